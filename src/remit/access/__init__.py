@@ -1,0 +1,1 @@
+"""The algebra: catalogue, relations, needs, grants, access. Pure."""

@@ -1,0 +1,1 @@
+"""What an API request asks for: operation to requirement; Salesforce's error vocabulary; codecs. Pure."""

@@ -1,0 +1,1 @@
+"""Breaches of the practice: not built yet."""

@@ -1,0 +1,1 @@
+"""Ways to reach an org: its APIs over HTTP, sf CLI aliases."""

@@ -1,0 +1,1 @@
+"""REMIT_HOME: locks, keys, keyring, journals, secrets that never print."""

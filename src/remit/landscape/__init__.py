@@ -1,0 +1,1 @@
+"""landscape.yaml to systems, flows, needs and the desired state."""

@@ -1,0 +1,1 @@
+"""The local org: a server that speaks the APIs of Salesforce and enforces the same access model."""

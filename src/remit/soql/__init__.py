@@ -1,0 +1,1 @@
+"""SOQL: text to tree and back; names resolved against a schema. Pure."""

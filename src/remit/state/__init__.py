@@ -1,0 +1,1 @@
+"""An org as data: users, grants, assignments, apps, settings; from sObject rows. Pure."""

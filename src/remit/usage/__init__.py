@@ -1,0 +1,1 @@
+"""What traffic used: not built yet."""
