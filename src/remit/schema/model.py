@@ -1,0 +1,180 @@
+"""What an org's objects and fields are: the part of a describe that access, queries and writes depend on.
+
+Names compare without regard to case, as Salesforce's do; the spelling kept is the API name. A `Schema` is
+immutable; `at(version)` gives the one that an API version shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class PicklistValue:
+    """One value of a picklist."""
+
+    value: str
+    label: str
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field, in the vocabulary of describe. `type` is describe's (`string`, `reference`, `currency`, ...).
+
+    `permissionable`: field-level security can be set for it; where it is False the object's own read and edit
+    govern the field, or, for a part of a compound (`compound` names it, "BillingAddress"), the compound's.
+    `since` is the first API version that knows it (0 where always).
+    """
+
+    name: str
+    label: str
+    type: str
+    length: int = 0
+    precision: int = 0
+    scale: int = 0
+    createable: bool = False
+    updateable: bool = False
+    filterable: bool = True
+    groupable: bool = False
+    sortable: bool = True
+    aggregatable: bool = False
+    nillable: bool = True
+    defaulted: bool = False
+    restricted: bool = False
+    id_lookup: bool = False
+    external_id: bool = False
+    unique: bool = False
+    auto_number: bool = False
+    calculated: bool = False
+    name_field: bool = False
+    custom: bool = False
+    permissionable: bool = False
+    compound: str = ""
+    relationship: str = ""
+    reference_to: tuple[str, ...] = ()
+    cascade_delete: bool = False
+    master_detail: bool = False
+    picklist: tuple[PicklistValue, ...] = ()
+    default_value: str | bool | float | None = None
+    since: float = 0.0
+
+    @property
+    def required(self) -> bool:
+        """Whether a create must give it a value."""
+        return self.createable and not self.nillable and not self.defaulted and self.type != "boolean"
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRelationship:
+    """How a child object reaches this one: `SELECT (SELECT Id FROM name) ...`; name may be empty."""
+
+    name: str
+    child: str
+    field: str
+    cascade_delete: bool = False
+
+
+@dataclass(frozen=True)
+class SObject:
+    """An object and its fields. `permissionable`: ObjectPermissions rows can be set for it.
+
+    `fields` and `children` are in describe order. Objects without object permissions are governed by others;
+    `remit.schema.governance` says by what.
+    """
+
+    name: str
+    label: str
+    label_plural: str
+    key_prefix: str
+    fields: tuple[Field, ...]
+    children: tuple[ChildRelationship, ...] = ()
+    custom: bool = False
+    createable: bool = True
+    updateable: bool = True
+    deletable: bool = True
+    queryable: bool = True
+    retrieveable: bool = True
+    searchable: bool = False
+    undeletable: bool = False
+    mergeable: bool = False
+    replicateable: bool = True
+    triggerable: bool = False
+    layoutable: bool = False
+    feed_enabled: bool = False
+    custom_setting: bool = False
+    permissionable: bool = False
+    setup: bool = False
+    since: float = 0.0
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        """Fields by lower-case name."""
+        return {f.name.lower(): f for f in self.fields}
+
+    @cached_property
+    def by_relationship(self) -> Mapping[str, Field]:
+        """Reference fields by lower-case relationship name ("account", "owner", "parent__r")."""
+        return {f.relationship.lower(): f for f in self.fields if f.relationship}
+
+    @cached_property
+    def children_by_name(self) -> Mapping[str, ChildRelationship]:
+        """Child relationships by lower-case name, those that have one."""
+        return {c.name.lower(): c for c in self.children if c.name}
+
+    @cached_property
+    def name_field(self) -> Field | None:
+        """The field that names a record (Name, CaseNumber, Subject, ...)."""
+        return next((f for f in self.fields if f.name_field), None)
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, or None."""
+        return self.by_name.get(name.lower())
+
+
+@dataclass(frozen=True)
+class Schema:
+    """All objects of an org."""
+
+    objects: tuple[SObject, ...]
+    version: float = field(default=0.0)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, SObject]:
+        """Objects by lower-case name."""
+        return {o.name.lower(): o for o in self.objects}
+
+    @cached_property
+    def by_prefix(self) -> Mapping[str, SObject]:
+        """Objects by key prefix."""
+        return {o.key_prefix: o for o in self.objects if o.key_prefix}
+
+    def object(self, name: str) -> SObject | None:
+        """The object of that name, or None."""
+        return self.by_name.get(name.lower())
+
+    def field(self, object_name: str, field_name: str) -> Field | None:
+        """The field of an object, or None where either is unknown."""
+        found = self.object(object_name)
+        return found.field(field_name) if found else None
+
+    def __iter__(self) -> Iterator[SObject]:
+        return iter(self.objects)
+
+    def at(self, version: float) -> Schema:
+        """What API version `version` shows: objects and fields that came later are unknown to it."""
+        objects = []
+        for o in self.objects:
+            if o.since > version:
+                continue
+            fields = tuple(f for f in o.fields if f.since <= version)
+            objects.append(o if len(fields) == len(o.fields) else _with_fields(o, fields))
+        return Schema(tuple(objects), version)
+
+
+def _with_fields(o: SObject, fields: Iterable[Field]) -> SObject:
+    from dataclasses import replace
+
+    return replace(o, fields=tuple(fields))
