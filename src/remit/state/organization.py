@@ -27,8 +27,9 @@ class OrgSettings:
     """Org-wide switches that decide on logins; None where the switch could not be read.
 
     `secret_in_rest_api`: ExternalClientAppSettings.enableClientSecretInRestApiAccess.
-    `secret_in_metadata_api`: enableConsumerSecretApiAccess of the same. `soap_login`: whether SOAP login() is allowed (off in new orgs
-    since Winter '26). `enforce_ip_every_request`: SessionSettings.enforceIpRangesEveryRequest.
+    `secret_in_metadata_api`: enableConsumerSecretApiAccess of the same.
+    `soap_login`: whether SOAP login() is allowed (off by default in new orgs).
+    `enforce_ip_every_request`: SessionSettings.enforceIpRangesEveryRequest.
     `admin_approved_apps_only`: ConnectedAppSettings.enableAdminApprovedAppsOnly (API Access Control).
     """
 
