@@ -26,7 +26,9 @@ class Field:
 
     `permissionable`: field-level security can be set for it; where it is False the object's own read and edit
     govern the field, or, for a part of a compound (`compound` names it, "BillingAddress"), the compound's.
-    `since` is the first API version that knows it (0 where always).
+    `child_relationship` is what the target calls the children that refer to it by this field ("Contacts"; empty
+    where they have no name); `extra_type` is describe's extraTypeInfo. `since` is the first API version that
+    knows the field (0 where always).
     """
 
     name: str
@@ -55,10 +57,14 @@ class Field:
     compound: str = ""
     relationship: str = ""
     reference_to: tuple[str, ...] = ()
+    child_relationship: str = ""
     cascade_delete: bool = False
     master_detail: bool = False
     picklist: tuple[PicklistValue, ...] = ()
     default_value: str | bool | float | None = None
+    case_sensitive: bool = False
+    formula: str = ""
+    extra_type: str = ""
     since: float = 0.0
 
     @property
