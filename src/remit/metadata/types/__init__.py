@@ -1,0 +1,1 @@
+"""One metadata type a file, named after it; `remit.metadata.registry` finds them."""
