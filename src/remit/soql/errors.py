@@ -1,7 +1,7 @@
 """What is wrong with a query, in Salesforce's words and with its place.
 
-Most messages of the query API come in a block: the line of the query cut to a window, a caret under the place,
-`ERROR at Row:r:Column:c`, and the text. Recorded examples fix its two odd rules:
+Most messages of the query API come in a block: the line of the query cut to a window, a caret under the
+place, `ERROR at Row:r:Column:c`, and the text. Recorded examples fix its two odd rules:
 
 - the window reaches 30 characters to each side of the place and from there out to the next blank or comma,
   within the line;
@@ -43,8 +43,8 @@ class SoqlError(InputError):
     """A query that Salesforce refuses. `code` is its error code, `message` the whole text of its answer.
 
     `body` is the message without the block, `offset` the place in `text` (None where Salesforce gives none),
-    `row` and `column` the same, from 1. `block` says how the message shows the place: "name" and "parser" with
-    the column counted from 1 and from 0, "" not at all.
+    `row` and `column` the same, from 1. `block` says how the message shows the place: "name" and "parser"
+    with the column counted from 1 and from 0, "" not at all.
     """
 
     def __init__(

@@ -1,10 +1,11 @@
 """The resolved tree: a query whose every name is a field, object or relationship of a schema.
 
-`remit.soql.resolve(query, schema, version)` builds a `Resolved`. It knows no user. What may be missing for a
-user is told as a flat list, `Resolved.references`, in the order in which Salesforce checks it: the FROM object,
-then the select list (child queries where they stand), WHERE (semi-joins where they stand), GROUP BY, HAVING,
-ORDER BY. Whoever judges walks the list and raises the `error` of the first reference that does not exist or is
-not visible; references of kind `rule` stand for a rule of SOQL that the query breaks and never exist.
+`remit.soql.resolve(query, schema, version)` builds a `Resolved`. It knows no user. What may be missing for
+a user is told as a flat list, `Resolved.references`, in the order in which Salesforce checks it: the FROM
+object, then the select list (child queries where they stand), WHERE (semi-joins where they stand), GROUP BY,
+HAVING, ORDER BY. Whoever judges walks the list and raises the `error` of the first reference that does not
+exist or is not visible; references of kind `rule` stand for a rule of SOQL that the query breaks and never
+exist.
 
     for ref in resolved.references:
         if not ref.exists or not visible(ref):
@@ -32,10 +33,10 @@ class Reference:
     """One name that the query uses, to be judged.
 
     `kind`: object (FROM, semi-join FROM), relationship (a parent path's step; `field` is the lookup field on
-    `object`, `target` the parent object, `Name` where polymorphic), child (a child query's FROM; `object` is the
-    child object, `field` the child's lookup to the parent), field, or rule (never exists). `clause`: from,
-    select, fields (expanded from FIELDS(), where a hidden field only narrows the answer), where, group, having,
-    order.
+    `object`, `target` the parent object, `Name` where polymorphic), child (a child query's FROM; `object` is
+    the child object, `field` the child's lookup to the parent), field, or rule (never exists). `clause`: from,
+    select, fields (expanded from FIELDS(), where a hidden field only narrows the answer), where, group,
+    having, order.
     """
 
     kind: str
@@ -99,9 +100,10 @@ class Column:
 class Value:
     """A literal, typed and checked against the field it meets.
 
-    `kind`: string, number, boolean, null, date, datetime, range, currency. `value`: str (ids in 18 characters),
-    Decimal or int, bool, None; date as ISO text, datetime as ISO text in UTC (`2024-01-01T00:00:00.000Z`); a
-    range's upper-case name with `n` (`remit.soql.dates.bounds(name, n, now, zone)` gives start and end).
+    `kind`: string, number, boolean, null, date, datetime, range, currency. `value`: str (ids in 18
+    characters), Decimal or int, bool, None; date as ISO text, datetime as ISO text in UTC
+    (`2024-01-01T00:00:00.000Z`); a range's upper-case name with `n` (`remit.soql.dates.bounds(name, n, now,
+    zone)` gives start and end).
     """
 
     kind: str
@@ -189,7 +191,7 @@ Test = Compare | OneOf | InRows | Holds | AllOf | AnyOf | Negate
 
 @dataclass(frozen=True, slots=True)
 class OutputColumn:
-    """A selected field. `key` is where it stands in the answer: ("Account", "Name"), or (alias,) in aggregates."""
+    """A selected field. `key` is where it stands in the answer: ("Account", "Name"), or its alias."""
 
     key: tuple[str, ...]
     column: Column
@@ -197,7 +199,7 @@ class OutputColumn:
 
 @dataclass(frozen=True, slots=True)
 class OutputValue:
-    """A function's result: `key` is its alias, or expr0, expr1, ... (toLabel and FORMAT keep the field's name)."""
+    """A function's result: `key` is its alias, or expr0, ... (toLabel and FORMAT keep the field's name)."""
 
     key: tuple[str, ...]
     value: FunctionValue
@@ -238,8 +240,7 @@ class Resolved:
     """A resolved query. See the module's docstring for how to read `references` and `ok`.
 
     `count_only`: `SELECT COUNT() FROM ...`, whose answer is totalSize alone. `aggregate`: the rows are
-    AggregateResult. `all_rows` and `for_` are the query's; `references` is empty on inner queries (theirs stand
-    in the outermost's).
+    AggregateResult. `references` is empty on inner queries (theirs stand in the outermost's).
     """
 
     query: Query

@@ -73,7 +73,7 @@ class Literal:
 
     @property
     def value(self) -> str | bool | int | Decimal | None:
-        """As a Python value; dates, datetimes, ranges and currencies stay text (`remit.soql.dates` reads them)."""
+        """As a Python value; dates, ranges and currencies stay text (`remit.soql.dates` reads them)."""
         if self.kind == "number":
             return int(self.text) if self.text.lstrip("+-").isdigit() else Decimal(self.text)
         if self.kind == "boolean":
@@ -86,7 +86,7 @@ class Literal:
 
 @dataclass(slots=True)
 class Call:
-    """A function call: `COUNT()`, `CALENDAR_YEAR(CreatedDate)`, `toLabel(Status)`, `DISTANCE(Loc__c, GEOLOCATION(1,2), 'km')`.
+    """A function call: `COUNT()`, `CALENDAR_YEAR(CreatedDate)`, `toLabel(Status)`, `FORMAT(MIN(Amount))`.
 
     `name` is as written; functions compare without regard to case (`remit.soql.functions.find`).
     """

@@ -1,0 +1,464 @@
+"""Tokens to tree: a recursive-descent parser, one pass, with Salesforce's words for what it refuses.
+
+The select list and comparisons are written out in the shape that nearly all queries have (a plain path, then a
+comma or FROM; a path, an operator, a literal), as this is where the time goes; anything else takes the general
+way behind it. Source of the grammar: SOQL and SOSL Reference, "SOQL SELECT Syntax".
+"""
+
+from __future__ import annotations
+
+import re
+
+from remit.errors import NotYetError
+from remit.soql.errors import SoqlError
+from remit.soql.tokens import LETTERS, Tokens
+from remit.soql.tree import (
+    Aliased,
+    And,
+    Call,
+    Comparison,
+    Condition,
+    Expression,
+    Fields,
+    Includes,
+    InList,
+    InQuery,
+    Literal,
+    Not,
+    Or,
+    Order,
+    Path,
+    Query,
+    SelectItem,
+    Source,
+    TypeOf,
+    When,
+)
+
+# Source: SOQL and SOSL Reference, "Reserved Keywords" (words that cannot be aliases or bare field names).
+_RESERVED = frozenset(
+    "AND ASC DESC EXCLUDES FROM GROUP HAVING IN INCLUDES LIKE LIMIT NOT NULL NULLS OR SELECT USING WHERE "
+    "WITH".split()
+)
+_AFTER_FROM = frozenset("WHERE USING WITH GROUP HAVING ORDER LIMIT OFFSET FOR UPDATE ALL".split())
+_COMPARE = frozenset(("=", "!=", "<", "<=", ">", ">=", "<>", "LIKE"))
+_WORDS = {"TRUE": "boolean", "FALSE": "boolean", "NULL": "null"}
+# Source: SOQL and SOSL Reference, "Date Formats and Date Literals in WHERE".
+RANGES = frozenset(
+    "YESTERDAY TODAY TOMORROW LAST_WEEK THIS_WEEK NEXT_WEEK LAST_MONTH THIS_MONTH NEXT_MONTH LAST_90_DAYS "
+    "NEXT_90_DAYS THIS_QUARTER LAST_QUARTER NEXT_QUARTER THIS_YEAR LAST_YEAR NEXT_YEAR THIS_FISCAL_QUARTER "
+    "LAST_FISCAL_QUARTER NEXT_FISCAL_QUARTER THIS_FISCAL_YEAR LAST_FISCAL_YEAR NEXT_FISCAL_YEAR".split()
+)
+RANGES_N = frozenset(
+    "LAST_N_DAYS NEXT_N_DAYS N_DAYS_AGO LAST_N_WEEKS NEXT_N_WEEKS N_WEEKS_AGO LAST_N_MONTHS NEXT_N_MONTHS "
+    "N_MONTHS_AGO LAST_N_QUARTERS NEXT_N_QUARTERS N_QUARTERS_AGO LAST_N_YEARS NEXT_N_YEARS N_YEARS_AGO "
+    "LAST_N_FISCAL_QUARTERS NEXT_N_FISCAL_QUARTERS N_FISCAL_QUARTERS_AGO LAST_N_FISCAL_YEARS "
+    "NEXT_N_FISCAL_YEARS N_FISCAL_YEARS_AGO".split()
+)
+_CURRENCY = re.compile(r"[A-Z]{3}\d+\Z")
+_SECURITY = frozenset(("SECURITY_ENFORCED", "USER_MODE", "SYSTEM_MODE"))
+_DEPTH = 200
+
+
+def parse(text: str) -> Query:
+    """The tree of a SOQL statement; `str` of it is SOQL again.
+
+    Raises SoqlError (MALFORMED_QUERY) with the place. Names are not checked: `resolve` does that.
+    """
+    if not text or text.isspace():
+        raise SoqlError("MALFORMED_QUERY", "SOQL statements cannot be empty or null")
+    parser = _Parser(Tokens(text))
+    query = parser.query()
+    if parser.words[parser.i]:
+        raise parser.tokens.unexpected(parser.i)
+    return query
+
+
+class _Parser:
+    __slots__ = ("depth", "i", "offset", "text", "tokens", "upper", "words")
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        self.text = tokens.text
+        self.words = tokens.words
+        self.upper = tokens.upper
+        self.offset = tokens.offset
+        self.i = 0
+        self.depth = 0
+
+    # -- small steps ------------------------------------------------------------------------------------
+
+    def expect(self, word: str) -> None:
+        if self.upper[self.i] != word:
+            raise self.tokens.unexpected(self.i)
+        self.i += 1
+
+    def name(self) -> str:
+        """A name (or dotted path) that is no reserved word."""
+        i = self.i
+        up = self.upper[i]
+        if up in _RESERVED or up[:1] not in LETTERS:
+            raise self.tokens.unexpected(i)
+        self.i = i + 1
+        return self.words[i]
+
+    def path(self) -> Path:
+        i = self.i
+        return Path(self.name(), self.offset(i))
+
+    def number(self) -> int:
+        word = self.words[self.i]
+        if not word.isdigit():
+            raise self.tokens.unexpected(self.i)
+        self.i += 1
+        return int(word)
+
+    def deeper(self) -> None:
+        # A limit of ours: a tree deeper than this is no query anyone wrote, and Python's stack is finite.
+        self.depth += 1
+        if self.depth > _DEPTH:
+            raise self.tokens.unexpected(self.i)
+
+    # -- the statement ----------------------------------------------------------------------------------
+
+    def query(self) -> Query:
+        start = self.i
+        self.expect("SELECT")
+        select = self.select_list()
+        source, sources = self.source(), ()
+        if self.upper[self.i] == ",":
+            sources = self.more_sources()
+        query = Query(select, source)
+        query.sources = sources
+        query.offset = self.offset(start)
+        query.text = self.text
+        upper = self.upper
+        if upper[self.i] == "USING":
+            self.i += 1
+            self.expect("SCOPE")
+            query.scope = self.name()
+        if upper[self.i] == "WHERE":
+            self.i += 1
+            query.where = self.condition()
+        up = upper[self.i]
+        if up and up != ")":
+            self.after_where(query)
+        return query
+
+    def after_where(self, query: Query) -> None:
+        upper = self.upper
+        if upper[self.i] == "WITH":
+            query.security = self.with_()
+        if upper[self.i] == "GROUP":
+            self.group_by(query)
+        if upper[self.i] == "HAVING":
+            self.i += 1
+            query.having = self.condition()
+        if upper[self.i] == "ORDER":
+            query.order_by = self.order_by()
+        if upper[self.i] == "LIMIT":
+            self.i += 1
+            query.limit_offset = self.offset(self.i)
+            query.limit = self.number()
+        if upper[self.i] == "OFFSET":
+            self.i += 1
+            query.skip_offset = self.offset(self.i)
+            query.skip = self.number()
+        up = upper[self.i]
+        if up and up != ")":
+            self.at_the_end(query)
+
+    def at_the_end(self, query: Query) -> None:
+        upper = self.upper
+        while upper[self.i] == "FOR":
+            if upper[self.i + 1] not in ("VIEW", "REFERENCE", "UPDATE"):
+                raise self.tokens.unexpected(self.i + 1)
+            query.for_ += (upper[self.i + 1],)
+            self.i += 2
+        if upper[self.i] == "UPDATE":
+            while True:
+                self.i += 1
+                if upper[self.i] not in ("TRACKING", "VIEWSTAT"):
+                    raise self.tokens.unexpected(self.i)
+                query.tracking += (upper[self.i],)
+                self.i += 1
+                if upper[self.i] != ",":
+                    break
+        if upper[self.i] == "ALL":
+            self.i += 1
+            self.expect("ROWS")
+            query.all_rows = True
+
+    # -- SELECT and FROM --------------------------------------------------------------------------------
+
+    def select_list(self) -> tuple[SelectItem, ...]:
+        """The items up to and with the word FROM."""
+        words, upper, offset = self.words, self.upper, self.offset
+        items: list[SelectItem] = []
+        i = self.i
+        while True:
+            up = upper[i]
+            after = upper[i + 1] if up else ""
+            if (after == "," or after == "FROM") and up not in _RESERVED and up[:1] in LETTERS:
+                items.append(Path(words[i], offset(i)))
+                i += 1
+            else:
+                self.i = i
+                items.append(self.select_item())
+                i = self.i
+                after = upper[i]
+            if after == ",":
+                i += 1
+            elif after == "FROM":
+                self.i = i + 1
+                return tuple(items)
+            else:
+                raise self.tokens.unexpected(i)
+
+    def select_item(self) -> SelectItem:
+        i = self.i
+        up = self.upper[i]
+        if up == "(":
+            self.deeper()
+            self.i += 1
+            child = self.query()
+            self.expect(")")
+            self.depth -= 1
+            return child
+        if up == "TYPEOF" and self.upper[i + 1] != "(":
+            return self.typeof()
+        if up == "FIELDS" and self.upper[i + 1] == "(":
+            return self.fields()
+        item = self.expression()
+        after = self.upper[self.i]
+        if after not in _RESERVED and after[:1] in LETTERS and "." not in after:
+            self.i += 1
+            return Aliased(item, self.words[self.i - 1], self.offset(self.i - 1))
+        return item
+
+    def fields(self) -> Fields:
+        start = self.i
+        self.i += 2
+        which = self.upper[self.i]
+        if which not in ("ALL", "STANDARD", "CUSTOM"):
+            raise self.tokens.unexpected(self.i)
+        self.i += 1
+        self.expect(")")
+        return Fields(which, self.offset(start))
+
+    def typeof(self) -> TypeOf:
+        start = self.i
+        self.i += 1
+        path = self.path()
+        whens: list[When] = []
+        while self.upper[self.i] == "WHEN":
+            self.i += 1
+            at = self.i
+            name = self.name()
+            self.expect("THEN")
+            whens.append(When(name, self.paths(), self.offset(at)))
+        if not whens:
+            raise self.tokens.unexpected(self.i)
+        otherwise: tuple[Path, ...] = ()
+        if self.upper[self.i] == "ELSE":
+            self.i += 1
+            otherwise = self.paths()
+        self.expect("END")
+        return TypeOf(path, tuple(whens), otherwise, self.offset(start))
+
+    def paths(self) -> tuple[Path, ...]:
+        paths = [self.path()]
+        while self.upper[self.i] == ",":
+            self.i += 1
+            paths.append(self.path())
+        return tuple(paths)
+
+    def source(self) -> Source:
+        i = self.i
+        words, upper = self.words, self.upper
+        if upper[i][:1] not in LETTERS:
+            raise self.tokens.unexpected(i)
+        alias = ""
+        self.i = i + 1
+        after = upper[i + 1]
+        if after[:1] in LETTERS and after not in _AFTER_FROM:
+            if after == "AS":
+                self.i += 1
+            at = self.i
+            alias = self.name()
+            if "." in alias:
+                raise self.tokens.unexpected(at)
+        return Source(words[i], alias, self.offset(i))
+
+    def more_sources(self) -> tuple[Source, ...]:
+        sources = []
+        while self.upper[self.i] == ",":
+            self.i += 1
+            sources.append(self.source())
+        return tuple(sources)
+
+    # -- expressions and literals -----------------------------------------------------------------------
+
+    def expression(self) -> Expression:
+        i = self.i
+        name = self.name()
+        if self.upper[i + 1] != "(":
+            return Path(name, self.offset(i))
+        self.deeper()
+        self.i = i + 2
+        args: list[Path | Call | Literal] = []
+        if self.upper[self.i] != ")":
+            args.append(self.argument())
+            while self.upper[self.i] == ",":
+                self.i += 1
+                args.append(self.argument())
+        self.expect(")")
+        self.depth -= 1
+        return Call(name, tuple(args), self.offset(i))
+
+    def argument(self) -> Path | Call | Literal:
+        return self.expression() if self.upper[self.i][:1] in LETTERS else self.literal()
+
+    def literal(self) -> Literal:
+        i = self.i
+        word = self.words[i]
+        first = word[:1]
+        self.i = i + 1
+        if first == "'" and len(word) > 1:
+            text = self.tokens.string(i) if "\\" in word else word[1:-1]
+            return Literal("string", text, None, self.offset(i))
+        if first.isdigit() or (first in "+-" and len(word) > 1):
+            kind = "number"
+            if word[4:5] == "-" and len(word) >= 10:
+                kind = "date" if len(word) == 10 else "datetime"
+            return Literal(kind, word, None, self.offset(i))
+        up = self.upper[i]
+        if up in _WORDS:
+            return Literal(_WORDS[up], word.lower(), None, self.offset(i))
+        if up in RANGES:
+            return Literal("range", up, None, self.offset(i))
+        if up in RANGES_N:
+            self.expect(":")
+            return Literal("range", up, self.number(), self.offset(i))
+        if _CURRENCY.match(up):
+            return Literal("currency", up, None, self.offset(i))
+        raise self.tokens.unexpected(i)
+
+    # -- conditions -------------------------------------------------------------------------------------
+
+    def condition(self) -> Condition:
+        """Parts joined by AND or by OR; both in one row need parentheses."""
+        first = self.operand()
+        word = self.upper[self.i]
+        if word != "AND" and word != "OR":
+            return first
+        parts = [first]
+        while self.upper[self.i] == word:
+            self.i += 1
+            parts.append(self.operand())
+        if self.upper[self.i] in ("AND", "OR"):
+            raise self.tokens.unexpected(self.i)
+        return And(tuple(parts)) if word == "AND" else Or(tuple(parts))
+
+    def operand(self) -> Condition:
+        i = self.i
+        up = self.upper[i]
+        if up == "(" or up == "NOT":
+            self.deeper()
+            self.i = i + 1
+            if up == "(":
+                inner = self.condition()
+                self.expect(")")
+            else:
+                inner = Not(self.operand())
+            self.depth -= 1
+            return inner
+        left = self.expression()
+        i = self.i
+        up = self.upper[i]
+        if up in _COMPARE:
+            self.i = i + 1
+            return Comparison(left, "!=" if up == "<>" else up, self.literal(), self.offset(i))
+        return self.membership(left)
+
+    def membership(self, left: Expression) -> Condition:
+        """IN, NOT IN, INCLUDES, EXCLUDES and what follows them."""
+        at = self.i
+        negated = self.upper[at] == "NOT"
+        if negated:
+            self.i += 1
+        up = self.upper[self.i]
+        if up == "IN":
+            self.i += 1
+            self.expect("(")
+            if self.upper[self.i] == "SELECT":
+                self.deeper()
+                query = self.query()
+                self.expect(")")
+                self.depth -= 1
+                return InQuery(left, negated, query, self.offset(at))
+            return InList(left, negated, self.values(), self.offset(at))
+        if negated or up not in ("INCLUDES", "EXCLUDES"):
+            raise self.tokens.unexpected(self.i)
+        self.i += 1
+        self.expect("(")
+        return Includes(left, up == "EXCLUDES", self.values(), self.offset(at))
+
+    def values(self) -> tuple[Literal, ...]:
+        """Literals up to and with the closing parenthesis."""
+        values = [self.literal()]
+        while self.upper[self.i] == ",":
+            self.i += 1
+            values.append(self.literal())
+        self.expect(")")
+        return tuple(values)
+
+    # -- the clauses behind WHERE -----------------------------------------------------------------------
+
+    def with_(self) -> str:
+        self.i += 1
+        up = self.upper[self.i]
+        if up == "DATA":
+            raise NotYetError("WITH DATA CATEGORY is not supported yet")
+        if up not in _SECURITY:
+            raise self.tokens.unexpected(self.i)
+        self.i += 1
+        return up
+
+    def group_by(self, query: Query) -> None:
+        self.i += 1
+        self.expect("BY")
+        up = self.upper[self.i]
+        if up in ("ROLLUP", "CUBE") and self.upper[self.i + 1] == "(":
+            query.grouping = up
+            self.i += 2
+        keys = [self.expression()]
+        while self.upper[self.i] == ",":
+            self.i += 1
+            keys.append(self.expression())
+        if query.grouping:
+            self.expect(")")
+        query.group_by = tuple(keys)
+
+    def order_by(self) -> tuple[Order, ...]:
+        self.i += 1
+        self.expect("BY")
+        items = [self.order()]
+        while self.upper[self.i] == ",":
+            self.i += 1
+            items.append(self.order())
+        return tuple(items)
+
+    def order(self) -> Order:
+        expression = self.expression()
+        upper = self.upper
+        descending, nulls = False, ""
+        if upper[self.i] in ("ASC", "DESC"):
+            descending = upper[self.i] == "DESC"
+            self.i += 1
+        if upper[self.i] == "NULLS":
+            nulls = upper[self.i + 1]
+            if nulls not in ("FIRST", "LAST"):
+                raise self.tokens.unexpected(self.i + 1)
+            self.i += 2
+        return Order(expression, descending, nulls)
