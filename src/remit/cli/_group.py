@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
@@ -146,15 +146,11 @@ class Root(CommandFolder):
                 raise
             from remit.cli._errors import report
 
-            _leave(report(error, as_json=_wants_json(words)))
+            raise SystemExit(report(error, as_json=_wants_json(words))) from None
         if not standalone_mode:
             return code
         # A command tells its exit code by returning it or by click's Exit; anything else is "as asked".
-        _leave(code if isinstance(code, int) and not isinstance(code, bool) else EXIT_DONE)
-
-
-def _leave(code: int) -> NoReturn:
-    sys.exit(code)
+        raise SystemExit(code if isinstance(code, int) and not isinstance(code, bool) else EXIT_DONE)
 
 
 def _wants_json(words: Sequence[str]) -> bool:

@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -116,15 +115,3 @@ def landscape_option(function: F) -> F:
         show_default=True,
         help="The landscape file.",
     )(function)
-
-
-def with_output(function: Callable[..., Any]) -> Callable[..., Any]:
-    """For a command without `--json`: the plain `output`, passed as its first argument."""
-
-    @functools.wraps(function)
-    def wrapped(*args: Any, **kwargs: Any) -> Any:
-        from remit.cli._output import Output
-
-        return function(Output(), *args, **kwargs)
-
-    return wrapped

@@ -40,7 +40,7 @@ class Output:
             sys.stdout.write(text + "\n")
 
     def line(self, text: str = "", style: str = "") -> None:
-        """A line for a person; `style` is rich's ("bold", "green", ...) and is dropped where there is no terminal."""
+        """A line for a person; `style` is rich's ("bold", "green"), dropped where there is no terminal."""
         if self.as_json:
             return
         if is_terminal(sys.stdout):
@@ -67,7 +67,7 @@ class Output:
             sys.stdout.write(row + "\n")
 
     def note(self, text: str) -> None:
-        """A word on stderr that is no part of the answer (progress, warnings); it is told with `--json` too."""
+        """A word on stderr that is no part of the answer (progress, warnings); told with `--json` too."""
         sys.stderr.write(text + "\n")
 
     def text(self, value: Any) -> str:
