@@ -3,24 +3,23 @@
     python tools/build_schema.py FACTS
 
 FACTS holds describes.json, global_describe.csv, standard_fields.csv, child_relationships.csv,
-user_permissions.csv, the fls_*.csv and object_permissionable_observed.csv files and reference/. What no source
-says (key prefixes, labels, picklist values of the setup objects, feature fields to leave out) is in the
-schema_*.csv files beside this script. The project neither builds nor tests with it: it is run when facts change.
+user_permissions.csv, the fls_*.csv and object_permissionable_observed.csv files and reference/. What these do
+not say (key prefixes, labels, picklist values of the setup objects, which newer fields a plain org has) is in
+the schema_*.csv files beside this script. The project neither builds nor tests with it: it is run when facts
+change.
 """
 
 from __future__ import annotations
 
 import csv
-import json
 import re
 import sys
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
-HERE = Path(__file__).parent
+from schema_facts import HERE, Facts, Row, plural, read, words
+
 OUT = HERE.parent / "src" / "remit" / "schema" / "data"
-Row = dict[str, Any]
 
 FLAGS = {
     "createable": "c",
@@ -58,7 +57,7 @@ OBJECT_FLAGS = {
     "permissionable": "p",
     "setup": "S",
 }
-# Of features that a plain org has not switched on: person accounts, partner networks, currencies, state codes.
+# Of features that a plain org has not switched on: person accounts, partner networks, currencies, codes.
 FEATURE = re.compile(
     r"__c$|__pc$|^Person|^Connection(Received|Sent)Id$|^(Default)?CurrencyIsoCode$|(State|Country)Code$"
     r"|^Commerce|^Division$|^DefaultDivision$|^Permissions$|^MaximumPermissions|Territory2?Id$"
@@ -74,46 +73,43 @@ ADDRESS_PARTS = (
     "Longitude",
     "GeocodeAccuracy",
 )
-NEVER_FLS = {
-    *("Id IsDeleted CreatedById CreatedDate LastModifiedById LastModifiedDate SystemModstamp OwnerId").split(),
-    *("LastActivityDate LastViewedDate LastReferencedDate MasterRecordId RecordTypeId CurrencyIsoCode").split(),
-    *("FirstName LastName Salutation Name PhotoUrl IsClosed IsWon IsConverted IsArchived").split(),
-}
-NO_FLS_OBJECTS = {
-    *("User CampaignMember EmailMessage CaseComment Pricebook2 PricebookEntry ContentVersion").split(),
-    *("ContentDocument OpportunityContactRole AccountTeamMember").split(),
-}
-NAME_FIELDS = {
-    "Case": "CaseNumber",
-    "Order": "OrderNumber",
-    "OrderItem": "OrderItemNumber",
-    "Contract": "ContractNumber",
-    "Task": "Subject",
-    "Event": "Subject",
-    "Solution": "SolutionName",
-    "WorkOrder": "WorkOrderNumber",
-    "WorkOrderLineItem": "LineItemNumber",
-    "QuoteLineItem": "LineNumber",
-    "ContractLineItem": "LineItemNumber",
-    "ServiceAppointment": "AppointmentNumber",
-    "Note": "Title",
-    "ContentDocument": "Title",
-    "ContentVersion": "Title",
-    "EmailMessage": "Subject",
-    "UserLicense": "Name",
-    "Dashboard": "Title",
-    "PermissionSetLicense": "DeveloperName",
-    "PermissionSetGroup": "DeveloperName",
-    "MutingPermissionSet": "DeveloperName",
-    "CustomPermission": "DeveloperName",
-    "ExternalClientApplication": "DeveloperName",
-    "NamedCredential": "DeveloperName",
-    "AuthProvider": "DeveloperName",
-    "SamlSsoConfig": "DeveloperName",
-    "TabDefinition": "Name",
-    "CampaignMemberStatus": "Label",
-    "OrgWideEmailAddress": "DisplayName",
-}
+NEVER_FLS = [
+    "Id",
+    "IsDeleted",
+    "CreatedById",
+    "CreatedDate",
+    "LastModifiedById",
+    "LastModifiedDate",
+    "SystemModstamp",
+    "OwnerId",
+    "LastActivityDate",
+    "LastViewedDate",
+    "LastReferencedDate",
+    "MasterRecordId",
+    "RecordTypeId",
+    "CurrencyIsoCode",
+    "FirstName",
+    "LastName",
+    "Salutation",
+    "Name",
+    "PhotoUrl",
+    "IsClosed",
+    "IsWon",
+    "IsConverted",
+    "IsArchived",
+]
+NO_FLS_OBJECTS = [
+    "User",
+    "CampaignMember",
+    "EmailMessage",
+    "CaseComment",
+    "Pricebook2",
+    "PricebookEntry",
+    "ContentVersion",
+    "ContentDocument",
+    "OpportunityContactRole",
+    "AccountTeamMember",
+]
 SYSTEM: dict[str, Row] = {
     "Id": {"type": "id", "length": 18, "flags": "fgsadi"},
     "IsDeleted": {"label": "Deleted", "type": "boolean", "flags": "fgsd"},
@@ -140,11 +136,25 @@ SYSTEM: dict[str, Row] = {
     "LastReferencedDate": {"label": "Last Referenced Date", "type": "datetime", "flags": "fsan"},
     "LastActivityDate": {"label": "Last Activity", "type": "date", "flags": "fgsan"},
 }
+LEFT_OUT = {
+    "Manager",
+    "ExecutionUserID",
+    "LastCreatedByChangeId",
+    "LastDeletedByChangeId",
+    "RecordTypeID",
+    "ProductId",
+    "PhotoURL",
+    "IsVisibleInSelfService",
+}
 TYPES = {
     "dateTime": "datetime",
-    "complexvalue": "complexvalue",
-    "ID": "reference",
-    "ComplexValue": "complexvalue",
+    "timeOnly": "time",
+    "integer": "int",
+    "long": "int",
+    "URL": "url",
+    "dynamic picklist": "picklist",
+    "ID": "id",
+    "sObject": "reference",
 }
 COARSE = {"boolean": "boolean", "date or datetime": "datetime", "number": "double", "string": "string"}
 LENGTHS = {
@@ -160,83 +170,30 @@ LENGTHS = {
 NUMBERS = {"currency": (18, 2), "percent": (5, 2), "double": (18, 2)}
 
 
-def read(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file; none where it is not there."""
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as f:
-        return list(csv.DictReader(f))
-
-
-def words(name: str) -> str:
-    """PermissionSetGroup -> Permission Set Group."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name).replace("2", "")
-
-
-def plural(label: str) -> str:
-    """Case -> Cases, Opportunity -> Opportunities, Status -> Statuses."""
-    if label.endswith("y") and label[-2:-1] not in "aeou":
-        return label[:-1] + "ies"
-    if label.endswith(("Permissions", "History", "Hours", "Settings")):
-        return label
-    return label + ("es" if label.endswith(("s", "x", "ch")) else "s")
-
-
-class Facts:
-    """The raw facts, indexed by object."""
-
-    def __init__(self, folder: Path) -> None:
-        self.describes: dict[str, Row] = json.loads((folder / "describes.json").read_text())
-        self.reference = self._by_object(folder / "reference" / "object_fields.csv")
-        self.standard = self._by_object(folder / "standard_fields.csv")
-        self.extra = self._by_object(HERE / "schema_fields.csv")
-        self.calls = {r["object"]: r for r in read(folder / "reference" / "objects.csv")}
-        self.globals = {r["name"]: r for r in read(folder / "global_describe.csv")}
-        self.fls = {(r["object"], r["field"]) for r in read(folder / "fls_permissionable_observed.csv")}
-        self.fls_objects = {o for o, _ in self.fls}
-        self.exempt = {(r["object"], r["field"]) for r in read(folder / "fls_exempt_observed.csv")}
-        self.ols = {
-            r["object"]
-            for r in read(folder / "object_permissionable_observed.csv")
-            if r["has_object_permissions"] == "yes"
-        }
-        self.children = defaultdict(list)
-        for r in read(folder / "child_relationships.csv"):
-            self.children[r["object"], r["childObject"]].append(r["relationshipName"])
-        self.child_names = defaultdict(set)
-        for r in read(folder / "reference" / "object_children.csv"):
-            self.child_names[r["object"]].add(r["child_relationship_name"])
-        self.permissions = read(folder / "user_permissions.csv")
-
-    @staticmethod
-    def _by_object(path: Path) -> dict[str, dict[str, dict[str, str]]]:
-        out: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
-        for r in read(path):
-            out[r["object"]].setdefault(r["field"], r)
-        return out
-
-
 def field_names(facts: Facts, name: str) -> list[str]:
     """Which fields of an object a plain org has, in the order in which a describe lists them."""
     ref, std, extra = facts.reference[name], facts.standard[name], facts.extra[name]
     described = [f["name"] for f in facts.describes.get(name, {}).get("fields", ())]
     known = described or list(std)
-    leave = {r["field"] for r in read(HERE / "schema_left_out.csv") if r["object"] == name}
-    out = list(dict.fromkeys(known))
+    kept = facts.kept.get(name, [])
+    out = [f for f in dict.fromkeys(known) if f not in LEFT_OUT]
     for field, r in ref.items():
-        since = float(r["since"] or 0)
-        wanted = not known or since >= 44 or (name, field) in facts.fls or name in SETUP
-        if field in out or not wanted:
-            continue
-        if r["described"] == "1" or field in SYSTEM:
+        wanted = name in SETUP or "*" in kept or field in kept
+        if (
+            field not in out
+            and field not in LEFT_OUT
+            and wanted
+            and (r["described"] == "1" or field in SYSTEM)
+        ):
             out.append(field)
     out += [f for f in extra if f not in out]
     if "Id" not in out:
         out.insert(0, "Id")
     out.sort(key=lambda f: f != "Id")
-    return [f for f in out if f not in leave and not FEATURE.search(f) and not f.startswith("Permissions")] + [
-        f for f in ref if f.startswith("Permissions") and name in ("ObjectPermissions", "FieldPermissions")
-    ]
+    only = facts.kept_only(name)
+    matrix = name in ("ObjectPermissions", "FieldPermissions")
+    plain = [f for f in out if (not only or f in only) and not FEATURE.search(f)]
+    return [f for f in plain if matrix or not f.startswith("Permissions")]
 
 
 def from_describe(f: Row) -> Row:
@@ -261,7 +218,7 @@ def from_describe(f: Row) -> Row:
 
 def from_reference(r: dict[str, str], std: dict[str, str], source: str) -> Row:
     """A field of the Object Reference as a row; what it does not say comes from the coarse schema."""
-    type_ = r["type"] if r["type"] in TYPES.values() else TYPES.get(r["type"], r["type"])
+    type_ = TYPES.get(r["type"], r["type"])
     flags = "".join(letter for key, letter in FLAGS.items() if r.get(key) in ("1", "True"))
     if r["described"] != "1" or not r["filterable"]:
         flags += "" if type_ in ("address", "base64") else "f" if type_ == "boolean" else "fgs"
@@ -319,9 +276,12 @@ def build_field(facts: Facts, name: str, label: str, field: str, described: dict
         row = from_coarse(std)
     row = {"object": name, "name": field, **row}
     compound_of(row, facts, name)
-    if NAME_FIELDS.get(name, "Name") == field and "N" not in row["flags"]:
+    if facts.name_field.get(name, "Name") == field and "N" not in row["flags"]:
         row["flags"] += "N"
     row["flags"] = fls_flag(facts, row)
+    changes = facts.marks.get((name, field), {}).get("flags", "")
+    for sign, letter in zip(changes[::2], changes[1::2], strict=True):
+        row["flags"] = row["flags"].replace(letter, "") + (letter if sign == "+" else "")
     return row
 
 
@@ -363,6 +323,9 @@ def child_name(facts: Facts, row: Row, references: dict[tuple[str, str], list[st
     child, field = row["object"], row["name"]
     if field in ("CreatedById", "LastModifiedById"):
         return ""
+    mark = facts.marks.get((child, field), {})
+    if mark.get("child"):
+        return str(mark["child"])
     for parent in row["to"]:
         for c in facts.describes.get(parent, {}).get("childRelationships", ()):
             if (c["childSObject"], c["field"]) == (child, field):
@@ -376,8 +339,7 @@ def child_name(facts: Facts, row: Row, references: dict[tuple[str, str], list[st
             hits = guesses & facts.child_names[parent]
             if hits:
                 return hits.pop()
-    extra = {(r["child"], r["field"]): r["name"] for r in read(HERE / "schema_children.csv")}
-    return extra.get((child, field), "")
+    return ""
 
 
 def object_row(facts: Facts, o: dict[str, str]) -> Row:
@@ -387,7 +349,10 @@ def object_row(facts: Facts, o: dict[str, str]) -> Row:
     if source:
         on = {k for k in OBJECT_FLAGS if source.get(k) in (True, "True")}
     else:
-        calls = set(facts.calls.get(name, {}).get("supported_soap_calls", "query retrieve").split())
+        default = "create update delete getUpdated " + ("undelete search" if name in facts.ols else "")
+        calls = set((facts.calls.get(name, {}).get("supported_soap_calls") or default).split())
+        if o["calls"]:
+            calls = set(o["calls"].split()) - {"-"}
         pairs = {"createable": "create", "updateable": "update", "deletable": "delete", "queryable": "query"}
         pairs |= {"retrieveable": "retrieve", "searchable": "search", "undeletable": "undelete"}
         pairs |= {"mergeable": "merge", "replicateable": "getUpdated"}
@@ -442,7 +407,7 @@ def main(folder: Path) -> None:
     columns = "object name label type length precision scale flags compound relationship to child extra"
     write("fields.csv", [*columns.split(), "default", "since", "source"], rows)
     write("objects.csv", list(object_rows[0]), object_rows)
-    write("picklists.csv", "object field value label default source".split(), picklists)
+    write("picklists.csv", ["object", "field", "value", "label", "default", "source"], picklists)
     permissions = [{"name": p["api_name"], "label": p["label"], "source": ""} for p in facts.permissions]
     write("permissions.csv", ["name", "label"], permissions)
 

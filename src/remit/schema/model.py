@@ -6,8 +6,9 @@ immutable; `at(version)` gives the one that an API version shows.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 
@@ -169,6 +170,37 @@ class Schema:
     def __iter__(self) -> Iterator[SObject]:
         return iter(self.objects)
 
+    def with_fields(self, object_name: str, fields: Iterable[Field]) -> Schema:
+        """This schema with fields added to an object; a field of the same name is replaced in its place.
+
+        Child relationships of the targets follow. Raises KeyError where the object is unknown.
+        """
+        target = self.by_name[object_name.lower()]
+        new = {f.name.lower(): f for f in fields}
+        kept = tuple(new.pop(f.name.lower(), f) for f in target.fields)
+        return self._related(
+            replace(o, fields=(*kept, *new.values())) if o is target else o for o in self.objects
+        )
+
+    def without_fields(self, object_name: str, names: Iterable[str]) -> Schema:
+        """This schema without fields of an object; names that it has not are passed over."""
+        target = self.by_name[object_name.lower()]
+        gone = {n.lower() for n in names}
+        kept = tuple(f for f in target.fields if f.name.lower() not in gone)
+        return self._related(replace(o, fields=kept) if o is target else o for o in self.objects)
+
+    def with_object(self, added: SObject) -> Schema:
+        """This schema with an object added, or replaced where it has one of that name."""
+        others = tuple(o for o in self.objects if o.name.lower() != added.name.lower())
+        return self._related((*others, added))
+
+    def without_object(self, name: str) -> Schema:
+        """This schema without an object; references to it stay and lead nowhere."""
+        return self._related(o for o in self.objects if o.name.lower() != name.lower())
+
+    def _related(self, objects: Iterable[SObject]) -> Schema:
+        return Schema(related(objects), self.version)
+
     def at(self, version: float) -> Schema:
         """What API version `version` shows: objects and fields that came later are unknown to it."""
         objects = []
@@ -176,11 +208,26 @@ class Schema:
             if o.since > version:
                 continue
             fields = tuple(f for f in o.fields if f.since <= version)
-            objects.append(o if len(fields) == len(o.fields) else _with_fields(o, fields))
-        return Schema(tuple(objects), version)
+            objects.append(o if len(fields) == len(o.fields) else replace(o, fields=fields))
+        return Schema(related(objects), version)
 
 
-def _with_fields(o: SObject, fields: Iterable[Field]) -> SObject:
-    from dataclasses import replace
+def related(objects: Iterable[SObject]) -> tuple[SObject, ...]:
+    """The objects with `children` set to what their reference fields say, so that the two cannot disagree.
 
-    return replace(o, fields=tuple(fields))
+    A reference field with several targets is a child relationship of each; it has the same name everywhere
+    ("Tasks" for Task.WhatId). Targets that are not among the objects are passed over.
+    """
+    given = tuple(objects)
+    found: dict[str, list[ChildRelationship]] = defaultdict(list)
+    for child in given:
+        for f in child.fields:
+            for parent in f.reference_to:
+                found[parent.lower()].append(
+                    ChildRelationship(f.child_relationship, child.name, f.name, f.cascade_delete)
+                )
+    out = []
+    for o in given:
+        children = tuple(sorted(found[o.name.lower()], key=lambda c: (c.child, c.field)))
+        out.append(o if children == o.children else replace(o, children=children))
+    return tuple(out)

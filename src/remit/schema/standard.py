@@ -13,8 +13,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
-from .model import Field, PicklistValue, Schema, SObject
-from .relate import related
+from .model import Field, PicklistValue, Schema, SObject, related
 
 OBJECT_FLAGS: Mapping[str, str] = {
     "c": "createable",
