@@ -1,8 +1,8 @@
 """Tokens to tree: a recursive-descent parser, one pass, with Salesforce's words for what it refuses.
 
-The select list and comparisons are written out in the shape that nearly all queries have (a plain path, then a
-comma or FROM; a path, an operator, a literal), as this is where the time goes; anything else takes the general
-way behind it. Source of the grammar: SOQL and SOSL Reference, "SOQL SELECT Syntax".
+The select list is written out in the shape that nearly all queries have (a plain path, then a comma or FROM),
+as this is where the time goes; anything else takes the general way behind it. Source of the grammar: SOQL and
+SOSL Reference, "SOQL SELECT Syntax".
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from remit.errors import NotYetError
+from remit.soql.dates import RANGES, RANGES_N
 from remit.soql.errors import SoqlError
 from remit.soql.tokens import LETTERS, Tokens
 from remit.soql.tree import (
@@ -35,26 +36,15 @@ from remit.soql.tree import (
     When,
 )
 
-# Source: SOQL and SOSL Reference, "Reserved Keywords" (words that cannot be aliases or bare field names).
+# Words that cannot be aliases or bare field names. Source: SOQL and SOSL Reference, "Reserved Keywords".
 _RESERVED = frozenset(
-    "AND ASC DESC EXCLUDES FROM GROUP HAVING IN INCLUDES LIKE LIMIT NOT NULL NULLS OR SELECT USING WHERE "
-    "WITH".split()
+    ("AND", "ASC", "DESC", "EXCLUDES", "FROM", "GROUP", "HAVING", "IN", "INCLUDES", "LIKE", "LIMIT", "NOT")
+) | {"NULL", "NULLS", "OR", "SELECT", "USING", "WHERE", "WITH"}
+_AFTER_FROM = frozenset(
+    ("WHERE", "USING", "WITH", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "FOR", "UPDATE", "ALL")
 )
-_AFTER_FROM = frozenset("WHERE USING WITH GROUP HAVING ORDER LIMIT OFFSET FOR UPDATE ALL".split())
 _COMPARE = frozenset(("=", "!=", "<", "<=", ">", ">=", "<>", "LIKE"))
 _WORDS = {"TRUE": "boolean", "FALSE": "boolean", "NULL": "null"}
-# Source: SOQL and SOSL Reference, "Date Formats and Date Literals in WHERE".
-RANGES = frozenset(
-    "YESTERDAY TODAY TOMORROW LAST_WEEK THIS_WEEK NEXT_WEEK LAST_MONTH THIS_MONTH NEXT_MONTH LAST_90_DAYS "
-    "NEXT_90_DAYS THIS_QUARTER LAST_QUARTER NEXT_QUARTER THIS_YEAR LAST_YEAR NEXT_YEAR THIS_FISCAL_QUARTER "
-    "LAST_FISCAL_QUARTER NEXT_FISCAL_QUARTER THIS_FISCAL_YEAR LAST_FISCAL_YEAR NEXT_FISCAL_YEAR".split()
-)
-RANGES_N = frozenset(
-    "LAST_N_DAYS NEXT_N_DAYS N_DAYS_AGO LAST_N_WEEKS NEXT_N_WEEKS N_WEEKS_AGO LAST_N_MONTHS NEXT_N_MONTHS "
-    "N_MONTHS_AGO LAST_N_QUARTERS NEXT_N_QUARTERS N_QUARTERS_AGO LAST_N_YEARS NEXT_N_YEARS N_YEARS_AGO "
-    "LAST_N_FISCAL_QUARTERS NEXT_N_FISCAL_QUARTERS N_FISCAL_QUARTERS_AGO LAST_N_FISCAL_YEARS "
-    "NEXT_N_FISCAL_YEARS N_FISCAL_YEARS_AGO".split()
-)
 _CURRENCY = re.compile(r"[A-Z]{3}\d+\Z")
 _SECURITY = frozenset(("SECURITY_ENFORCED", "USER_MODE", "SYSTEM_MODE"))
 _DEPTH = 200
@@ -125,11 +115,9 @@ class _Parser:
         start = self.i
         self.expect("SELECT")
         select = self.select_list()
-        source, sources = self.source(), ()
+        query = Query(select, self.source())
         if self.upper[self.i] == ",":
-            sources = self.more_sources()
-        query = Query(select, source)
-        query.sources = sources
+            query.sources = self.more_sources()
         query.offset = self.offset(start)
         query.text = self.text
         upper = self.upper

@@ -34,8 +34,8 @@ class Reference:
 
     `kind`: object (FROM, semi-join FROM), relationship (a parent path's step; `field` is the lookup field on
     `object`, `target` the parent object, `Name` where polymorphic), child (a child query's FROM; `object` is
-    the child object, `field` the child's lookup to the parent), field, or rule (never exists). `clause`: from,
-    select, fields (expanded from FIELDS(), where a hidden field only narrows the answer), where, group,
+    the child object, `field` the child's lookup to the parent), field, or rule (never exists). `clause`:
+    from, select, fields (expanded from FIELDS(), where a hidden field only narrows the answer), where, group,
     having, order.
     """
 

@@ -11,8 +11,8 @@ from itertools import accumulate
 
 from remit.soql.errors import SoqlError
 
-# Every alternative may start with blanks, and the last two match any character and the end, so that the pieces
-# that findall gives cover the whole text and their lengths add up to positions.
+# Every alternative may start with blanks, and the last two match any character and the end, so that the
+# pieces that findall gives cover the whole text and their lengths add up to positions.
 _TOKEN = re.compile(
     r"""\s*(?:
       [A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*
