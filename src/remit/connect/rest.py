@@ -130,7 +130,7 @@ class Org:
                 raise
 
     def upsert(self, sobject: str, key: str, value: str, values: Mapping[str, Any]) -> tuple[str, bool]:
-        """Create or change the record whose external id `key` has this value; (id, whether it was created)."""
+        """Create or change the record whose external id `key` has this value; (id, whether created)."""
         answer = self.send("PATCH", f"/sobjects/{sobject}/{key}/{quote(value, safe='')}", dict(values))
         return (str(answer["id"]), bool(answer.get("created"))) if answer else ("", False)
 
@@ -182,7 +182,7 @@ class Org:
     def create_many(
         self, sobject: str, records: Sequence[Mapping[str, Any]], all_or_none: bool = True
     ) -> list[SaveResult]:
-        """Create records, 200 a request; each one's result, in order. `all_or_none` holds within a request."""
+        """Create records, 200 a request; each one's result, in order; all or none within a request."""
         return self._collections("POST", sobject, records, all_or_none)
 
     def update_many(
@@ -192,12 +192,19 @@ class Org:
         return self._collections("PATCH", sobject, records, all_or_none)
 
     def delete_many(self, ids: Sequence[str], all_or_none: bool = True) -> list[SaveResult]:
-        """Delete records of any objects, 200 a request; each one's result, in order."""
+        """Delete records of any objects, 200 a request; each one's result, in order.
+
+        Where a request went out twice, what was gone already counts as done.
+        """
         found: list[SaveResult] = []
         for chunk in _chunks(ids, COLLECTION_LIMIT):
             params = {"ids": ",".join(chunk), "allOrNone": "true" if all_or_none else "false"}
             request = Request("DELETE", f"{self.root}/composite/sobjects", params, parts=len(chunk))
-            found += [SaveResult.of(r) for r in self.transport.send(request).json()]
+            answer = self.transport.send(request)
+            results = [SaveResult.of(r) for r in answer.json()]
+            if answer.attempts > 1:
+                results = [SaveResult(True, r.id) if r.code in _GONE else r for r in results]
+            found += results
         return found
 
     def _collections(
@@ -214,7 +221,8 @@ class Org:
 
     def _post_parts(self, path: str, body: Any, parts: Sequence[Part]) -> dict[str, Any]:
         reads = all(p.method == "GET" for p in parts)
-        repeatable = all(p.method in ("GET", "PATCH", "DELETE", "PUT") for p in parts)
+        # Deletes are not repeatable here: the second time each part would fail, and halt the others.
+        repeatable = all(p.method in ("GET", "PATCH", "PUT") for p in parts)
         request = Request(
             "POST", self._path(path), json=body, reads=reads, idempotent=repeatable, parts=len(parts)
         )
