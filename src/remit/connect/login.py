@@ -180,7 +180,10 @@ def _soap_login(transport: Transport, c: UsernamePassword, headers: Mapping[str,
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    root = etree.fromstring(answer.body, parser)
+    try:
+        root = etree.fromstring(answer.body, parser)
+    except etree.XMLSyntaxError:
+        raise OrgError("SOAP login() answered with no XML", next_step="check the login URL") from None
     texts = {etree.QName(e).localname: e.text or "" for e in root.iter() if isinstance(e.tag, str)}
     if not texts.get("sessionId") or not texts.get("serverUrl"):
         raise OrgError("SOAP login() answered without a session", next_step="check the login URL")

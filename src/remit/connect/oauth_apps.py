@@ -126,14 +126,10 @@ class OauthApps:
 
 def _with_switch(error: OrgError) -> OrgError:
     """The error with the switch named, where the org says that it is off."""
-    text = error.message.lower()
-    if (
-        "not currently enabled" in text
-        or "feature is not enabled" in text
-        or "not enabled for this user" in text
-    ):
+    off = ("not currently enabled", "feature is not enabled", "not enabled for this user")
+    if any(words in error.message.lower() for words in off):
         error.next_step = (
-            "allow access to External Client App consumer secrets via REST API in Setup, and give the operator"
-            " View Client Secret"
+            "in Setup, allow access to External Client App consumer secrets via REST API,"
+            " and give the operator View Client Secret"
         )
     return error

@@ -1,7 +1,7 @@
 """Orgs that the Salesforce CLI (`sf`) knows: asked by running it, never by reading its files.
 
-`sf org display --json` says where the org is and redacts the token; `sf org auth show-access-token --json` gives
-it. Older CLIs print it in `org display` and do not have the second command.
+`sf org display --json` says where the org is and redacts the token; `sf org auth show-access-token --json`
+gives it. Older CLIs print it in `org display` and do not have the second command.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
     https://...           a URL, with credentials from the environment or the OS keyring
     anything else         an alias or username that the sf CLI knows
 
-Secrets come from the environment, from files that it names, from the keyring or the home; never from arguments.
+Secrets come from the environment, files that it names, the keyring or the home; never from arguments.
 """
 
 from __future__ import annotations
