@@ -372,8 +372,8 @@ def object_row(facts: Facts, o: dict[str, str]) -> Row:
     }
 
 
-# Seen with read once, yet governed by libraries and sharing (Object Reference).
-NOT_PERMISSIONABLE = {"ContentDocument", "ContentVersion"}
+# Seen in a dump or two, yet governed by libraries and sharing or by the quote (Object Reference).
+NOT_PERMISSIONABLE = {"ContentDocument", "ContentVersion", "ContentDocumentLink", "QuoteLineItem"}
 SETUP: set[str] = set()
 
 

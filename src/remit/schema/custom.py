@@ -6,7 +6,9 @@ and the fields that Salesforce gives every custom object. Source: Object Referen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from .model import Field, PicklistValue, Schema, SObject
 from .standard import standard_schema
@@ -168,3 +170,36 @@ def _prefixes() -> Iterator[str]:
         for ones in _DIGITS:
             yield f"a{tens}{ones}"
 
+
+def with_definitions(schema: Schema, definitions: Iterable[tuple[str, Mapping[str, Any]]]) -> Schema:
+    """A schema with an org's custom objects and fields, given as ("object" | "field", definition) pairs.
+
+    An object's definition has the arguments of `custom_object` (`name_field` as a mapping of `Field`'s own
+    attributes); a field's those of `custom_field` and `object`, which may be a standard one. Objects may come in
+    any order; the key prefix of an object that gives none is the next that is free. Raises KeyError where a
+    field's object is unknown and ValueError where a kind is.
+    """
+    fields: dict[str, list[Field]] = defaultdict(list)
+    for kind, definition in definitions:
+        if kind == "object":
+            schema = schema.with_object(_object_of(schema, definition))
+        elif kind == "field":
+            arguments = dict(definition)
+            owner = str(arguments.pop("object"))
+            fields[owner].append(custom_field(arguments.pop("name"), arguments.pop("type"), **arguments))
+        else:
+            raise ValueError(f"{kind!r} is neither object nor field")
+    for owner, added in fields.items():
+        schema = schema.with_fields(owner, added)
+    return schema
+
+
+def _object_of(schema: Schema, definition: Mapping[str, Any]) -> SObject:
+    arguments = dict(definition)
+    name_field = arguments.pop("name_field", None)
+    return custom_object(
+        arguments.pop("name"),
+        arguments.pop("key_prefix", "") or next_prefix(schema),
+        name_field=Field(**name_field) if isinstance(name_field, Mapping) else name_field,
+        **arguments,
+    )
