@@ -19,7 +19,8 @@ from typing import Literal, Protocol
 
 from remit.access import data
 from remit.errors import InputError
-from remit.schema.model import Field, Schema, SObject
+from remit.schema.fls import permission_field
+from remit.schema.model import Schema, SObject
 
 
 class Op(IntEnum):
@@ -121,24 +122,14 @@ class ObjectBlock:
 
 def _block_of(o: SObject, start: int) -> ObjectBlock:
     read, edit, create = start + Op.READ, start + Op.EDIT, start + Op.CREATE
-    own: dict[str, tuple[int, int, int]] = {}
-    at = start + 8
-    for f in o.fields:
-        if f.permissionable and not _is_part(o, f):
-            own[f.name.lower()] = (at, at + 1, at + 1)
-            at += 2
+    governing = {f.name.lower(): permission_field(o, f) for f in o.fields}
+    secured = tuple(f.name for f in o.fields if governing[f.name.lower()] is f)
+    at = {name.lower(): start + 8 + 2 * i for i, name in enumerate(secured)}
     positions = {}
-    for f in o.fields:
-        key = f.name.lower()
-        governing = f.compound.lower() if _is_part(o, f) else key
-        positions[key] = own.get(governing, (read, edit, create))
-    secured = tuple(f.name for f in o.fields if f.name.lower() in own)
-    return ObjectBlock(o, start, (at + 7) & ~7, secured, positions)
-
-
-def _is_part(o: SObject, f: Field) -> bool:
-    """Whether a field is part of a compound that the object has."""
-    return bool(f.compound) and f.compound.lower() != f.name.lower() and o.field(f.compound) is not None
+    for name, f in governing.items():
+        own = at[f.name.lower()] if f is not None else -1
+        positions[name] = (own, own + 1, own + 1) if f is not None else (read, edit, create)
+    return ObjectBlock(o, start, (start + 8 + 2 * len(secured) + 7) & ~7, secured, positions)
 
 
 class UnknownPermissionError(InputError):

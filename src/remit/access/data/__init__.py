@@ -48,3 +48,9 @@ def ceilings() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
 def baseline() -> tuple[tuple[str, str, str, str], ...]:
     """(licence or *, add or remove, permission, own or all rows)."""
     return tuple((r["licence"], r["change"], r["permission"], r["rows"]) for r in _rows("baseline.csv"))
+
+
+@cache
+def licences() -> tuple[tuple[str, str, str], ...]:
+    """(name, key, user licence or permission set licence); the key may be empty."""
+    return tuple((r["name"], r["key"], r["kind"]) for r in _rows("licences.csv"))
