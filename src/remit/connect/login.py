@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from xml.sax.saxutils import escape
 
+from remit.api.codecs import soap, xml
 from remit.connect.session import Session
 from remit.connect.transport import Request, Retry, Transport
 from remit.errors import InputError, OrgError
@@ -153,45 +153,28 @@ def _session(answer: Mapping[str, Any], username: str) -> Session:
     return Session(str(answer["instance_url"]), str(answer["access_token"]), username, user_id, org_id)
 
 
-_LOGIN_ENVELOPE = (
-    '<?xml version="1.0" encoding="utf-8"?>'
-    '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"'
-    ' xmlns:urn="urn:partner.soap.sforce.com"><soapenv:Body><urn:login>'
-    "<urn:username>{username}</urn:username><urn:password>{password}</urn:password>"
-    "</urn:login></soapenv:Body></soapenv:Envelope>"
-)
-
-
 def _soap_login(transport: Transport, c: UsernamePassword, headers: Mapping[str, str]) -> Session:
     secret = c.password + c.security_token
     for text in (secret, c.password, c.security_token):
         transport.redact.add(text)
-    envelope = _LOGIN_ENVELOPE.format(username=escape(c.username), password=escape(secret))
+    root, login = soap.request_envelope(soap.PARTNER, "login", soap.SoapHeaders())
+    xml.add_all(login, {"username": c.username, "password": secret})
     answer = transport.send(
         Request(
             "POST",
             f"/services/Soap/u/{LAST_SOAP_LOGIN:.1f}",
-            content=envelope.encode(),
+            content=xml.serialize(root),
             headers={"Content-Type": "text/xml; charset=UTF-8", "SOAPAction": "login", **headers},
             reads=True,
             idempotent=True,
         )
     )
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    try:
-        root = etree.fromstring(answer.body, parser)
-    except etree.XMLSyntaxError:
-        raise OrgError("SOAP login() answered with no XML", next_step="check the login URL") from None
-    texts = {etree.QName(e).localname: e.text or "" for e in root.iter() if isinstance(e.tag, str)}
-    if not texts.get("sessionId") or not texts.get("serverUrl"):
+    response = soap.parse_response(answer.body, "login", status=answer.status)
+    result = next(iter(soap.results(response)), response)
+    token, server = xml.text(result, "sessionId"), urlsplit(xml.text(result, "serverUrl"))
+    if not token or not server.netloc:
         raise OrgError("SOAP login() answered without a session", next_step="check the login URL")
-    server = urlsplit(texts["serverUrl"])
-    return Session(
-        f"{server.scheme}://{server.netloc}",
-        texts["sessionId"],
-        texts.get("userName") or c.username,
-        texts.get("userId", ""),
-        texts.get("organizationId", ""),
-    )
+    info = xml.child(result, "userInfo")
+    org_id = xml.text(info, "organizationId") if info is not None else ""
+    url = f"{server.scheme}://{server.netloc}"
+    return Session(url, token, c.username, xml.text(result, "userId"), org_id)
