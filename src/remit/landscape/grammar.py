@@ -1,7 +1,7 @@
 """The grammar of landscape.yaml as a pydantic model: shapes, defaults and what each key means.
 
-Only shapes are decided here. What contradicts what is in `rules`, what an org has to offer in `check`, and the
-words of every error in `reading`. The descriptions below are what editors show and `docs/landscape.md` explains.
+Only shapes are decided here. What contradicts what is in `rules`, what an org has to offer in `check`, and
+the words of errors in `wording`. Editors show the descriptions below; `docs/landscape.md` explains them.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ Encoding: TypeAlias = Literal[
     "UTF-8", "ISO-8859-1", "Shift_JIS", "ISO-2022-JP", "EUC-JP", "ks_c_5601-1987", "Big5", "GB2312"
 ]
 
-# SetupEntityAccess.SetupEntityType values that a flow may name (Object Reference, SetupEntityAccess). Apps are
-# not among them: each system gets exactly its own.
+# SetupEntityAccess.SetupEntityType values that a flow may name (Object Reference, SetupEntityAccess). Apps
+# are not among them: each system gets exactly its own.
 SetupType: TypeAlias = Literal[
     "ApexClass", "ApexPage", "CustomPermission", "CustomMetadata", "CustomSetting", "NamedCredential"
 ]
@@ -63,7 +63,7 @@ class Environment(Section):
     )
     """The org's My Domain address. Apply refuses an org that answers elsewhere."""
     username: UsernameTemplate = Field(examples=["{system}@integration.acme.example"])
-    """How usernames are made: `{system}` and `{environment}` are replaced. A username exists once in all orgs."""
+    """How usernames are made: `{system}` and `{environment}` are replaced. Unique over all orgs."""
 
 
 class Profile(Section):
@@ -115,7 +115,7 @@ class RecordNeeds(Section):
     read: Scope | None = None
     """`own`, `shared` (what sharing gives, the default) or `all` (View All on the object)."""
     write: Scope | None = None
-    """`own`, `shared` (what sharing gives, the default) or `all`, which sharing must allow or `modify-all`."""
+    """`own`, `shared` (what sharing gives, the default) or `all`: by sharing, or by `modify-all`."""
 
 
 class ObjectNeeds(Section):
@@ -183,7 +183,7 @@ class Landscape(Section):
     """The version of this grammar."""
     environments: dict[EntityName, Environment] = Field(default={})
     """The orgs that the landscape is applied to, by name."""
-    profile: Profile = Field(default_factory=Profile)
+    profile: Profile = Field(default_factory=lambda: Profile.model_validate({}))
     """The one custom profile of all integration users."""
     users: Users
     """What all integration users have in common."""

@@ -1,7 +1,7 @@
 """What the grammar knows by name: what is not built yet, and what is refused for a reason.
 
-Both are told apart from a typing error, so that files need not change when the thing can be done, and so that a
-reader learns why a key is not wanted.
+Both are told apart from a typing error, so that files need not change when the thing can be done, and so
+that a reader learns why a key is not wanted.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ REFUSED_KEYS: dict[type[Section], dict[str, tuple[str, str]]] = {
             "remove it; what the system needs goes into its flows",
         ),
         "networks": (
-            "login IP ranges exist on profiles only, and all systems share one profile: a range for one system "
-            "would let every other system in from there",
+            "login IP ranges exist on profiles only, and all systems share one profile: a range for one "
+            "system would let every other system in from there",
             "put the addresses into profile.networks, where they hold for every system",
         ),
         "license": (

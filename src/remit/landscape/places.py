@@ -1,7 +1,7 @@
 """YAML text to plain data that remembers where each key and value stands.
 
-Positions come from the composed node tree, so they are those of the text, not of a parsed copy. Duplicate keys,
-merge keys and tags are refused: a landscape is read by people, and each of these makes a reader guess.
+Positions come from the composed node tree, so they are those of the text, not of a parsed copy. Duplicate
+keys, merge keys and tags are refused: a landscape is read by people, and each of these makes a reader guess.
 Scalars follow YAML 1.2 (`yes` and `on` are text; `true` is a boolean).
 """
 
@@ -18,7 +18,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from remit.errors import InputError, Location
 
 Path: TypeAlias = tuple[str | int, ...]
-Plain: TypeAlias = "str | int | float | bool | None | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
 
 # Aliases are expanded; without a limit ten lines of nested aliases would fill the memory.
 MAX_VALUES = 500_000
@@ -99,7 +99,7 @@ class _Reader:
         if isinstance(node, SequenceNode):
             inside = (*above, id(node))
             return [self.read(item, (*path, i), inside) for i, item in enumerate(node.value)]
-        return _scalar(node)
+        return _scalar(str(node.value), tag.removeprefix(_TAG))
 
     def _mapping(self, node: MappingNode, path: Path, above: tuple[int, ...]) -> Plain:
         out: dict[str, Plain] = {}
@@ -135,8 +135,7 @@ class _Reader:
         return out
 
 
-def _scalar(node: ScalarNode) -> Plain:
-    text, kind = str(node.value), str(node.tag).removeprefix(_TAG)
+def _scalar(text: str, kind: str) -> Plain:
     if kind == "bool":
         return text.lower() == "true"
     if kind == "null":

@@ -78,12 +78,12 @@ def read(source: FilePath | str, file_name: str = "") -> Reading:
         return Reading(None, (error,))
     if not isinstance(data, dict):
         what = "is empty" if data is None else f"must be a mapping, not {wording.kind_of(data)}"
-        error = InputError(
+        nothing = InputError(
             f"the landscape {what}",
             location=places.value(()),
             next_step="begin with `remit: 1`; `remit init` writes a first one",
         )
-        return Reading(None, (*errors, error))
+        return Reading(None, (*errors, nothing))
     landscape, shape_errors = _validated(data, places)
     errors += shape_errors
     if landscape is None:
@@ -116,8 +116,8 @@ def _text_of(source: FilePath | str, file_name: str) -> tuple[str, str]:
 def _validated(data: dict[str, Plain], places: Places) -> tuple[Landscape | None, list[InputError]]:
     """The landscape and what is wrong with its shape.
 
-    What is wrong is taken out and the rest is read again, so that errors of other kinds are found as well. What
-    is missing only because it was taken out is no error of its own.
+    What is wrong is taken out and the rest is read again, so that errors of other kinds are found as well.
+    What is missing only because it was taken out is no error of its own.
     """
     rest = copy.deepcopy(data)
     taken: set[Path] = set()

@@ -243,7 +243,7 @@ def _object_needs(
         )
     if read is not None and write is not None and _RANK[write] > _RANK[read]:
         yield InputError(
-            f"{name}: records are written more widely ({write}) than read ({read}), and what is written is read",
+            f"{name}: records are written more widely ({write}) than read ({read})",
             location=landscape.value_at(*path, "records", "write"),
             next_step=f"say `read: {write}`, or `write: {read}`",
         )

@@ -1,7 +1,7 @@
 """Connector templates: what well-known products document that they need, as a beginning for a system.
 
-A template is one YAML file in `templates/`, with its sources. It is never more than a system as one could have
-written it: what the landscape says for the system is added to it, and wins where both speak.
+A template is one YAML file in `templates/`, with its sources. It is never more than a system as one could
+have written it: what the landscape says for the system is added to it, and wins where both speak.
 """
 
 from __future__ import annotations

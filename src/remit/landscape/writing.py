@@ -1,0 +1,54 @@
+"""A `Landscape` to YAML that reads like one written by hand, and that loads as the same landscape."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import Any
+
+from pydantic import BaseModel
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from remit.landscape.grammar import Environment, FieldNeeds, Landscape, ObjectNeeds, RecordNeeds
+
+# Sections that read best on one line.
+_INLINE: tuple[type[BaseModel], ...] = (Environment, ObjectNeeds, FieldNeeds, RecordNeeds)
+
+
+def dump(landscape: Landscape) -> str:
+    """The landscape as YAML; what is as by default is left out, except where the file said it.
+
+    Comments of a file are not in a `Landscape`: to change a file in place, edit its text.
+    """
+    yaml = YAML(typ="rt", pure=True)
+    yaml.width = 110
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = StringIO()
+    yaml.dump(_section(landscape), out)
+    return out.getvalue()
+
+
+def _section(section: BaseModel) -> CommentedMap:
+    out = CommentedMap()
+    for name, info in type(section).model_fields.items():
+        value = getattr(section, name)
+        if name in section.model_fields_set and value is not None:
+            out[info.alias or name] = _value(value)
+    if isinstance(section, _INLINE):
+        out.fa.set_flow_style()
+    return out
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return _section(value)
+    if isinstance(value, dict):
+        out = CommentedMap()
+        for key, inner in value.items():
+            out[key] = _value(inner)
+        return out
+    if isinstance(value, list):
+        items = CommentedSeq(value)
+        items.fa.set_flow_style()
+        return items
+    return value
