@@ -15,7 +15,7 @@ from remit.access.bits import array, row_of
 from remit.access.catalogue import Catalogue, Op, UnknownPermissionError
 from remit.access.closing import closing_of
 from remit.access.licence import licence_name
-from remit.access.relations import VERBS, alternatives, governed
+from remit.access.relations import OP_OF, alternatives, governed
 
 
 def baseline(catalogue: Catalogue, user_licence: str) -> bytes:
@@ -31,8 +31,8 @@ def baseline(catalogue: Catalogue, user_licence: str) -> bytes:
 
 def _open(catalogue: Catalogue) -> Iterator[int]:
     for block, g in governed(catalogue):
-        for verb, op in VERBS:
-            ways = alternatives(catalogue, block.object, getattr(g, verb))
+        for verb, op in OP_OF.items():
+            ways = alternatives(catalogue, block.object, g.ways(verb))
             if any(a.kind in ("everyone", "own") for a in ways):
                 yield block.start + op
 

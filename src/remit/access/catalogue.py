@@ -11,15 +11,17 @@ Edit, and given at create with its Create. Names compare without regard to case.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import Literal
 
 from remit.access import data
 from remit.errors import InputError
 from remit.schema.fls import permission_field
+from remit.schema.governance import Governance, governance_of
 from remit.schema.model import Schema, SObject
 
 
@@ -40,20 +42,8 @@ class Op(IntEnum):
         return self.name.title().replace("_", "")
 
 
-class GovernanceLike(Protocol):
-    """What governs an object without object permissions: for each verb, alternatives; one is enough."""
-
-    @property
-    def read(self) -> tuple[object, ...]: ...
-    @property
-    def create(self) -> tuple[object, ...]: ...
-    @property
-    def edit(self) -> tuple[object, ...]: ...
-    @property
-    def delete(self) -> tuple[object, ...]: ...
-
-
-GovernanceOf = Callable[[str], GovernanceLike]
+#: What governs an object without object permissions, by API name.
+GovernanceOf = Callable[[str], Governance]
 
 Kind = Literal["object", "field", "system", "setup", "capability"]
 
@@ -110,14 +100,19 @@ def parse_bit(text: str) -> Bit:
 
 @dataclass(frozen=True, slots=True)
 class ObjectBlock:
-    """Where an object's positions are. `fields` maps a lower-case name to (read, edit, create) positions;
-    `secured` are the names with field-level security of their own, in the order of their bits."""
+    """Where an object's positions are.
+
+    `fields` maps a lower-case name to its (read, edit, create) positions; `secured` are the names with
+    field-level security of their own, in the order of their bits; `editable` are the field edits that can
+    ever be used, as the field or a part of it can be written.
+    """
 
     object: SObject
     start: int
     end: int
     secured: tuple[str, ...]
     fields: Mapping[str, tuple[int, int, int]]
+    editable: frozenset[int]
 
 
 def _block_of(o: SObject, start: int) -> ObjectBlock:
@@ -129,7 +124,9 @@ def _block_of(o: SObject, start: int) -> ObjectBlock:
     for name, f in governing.items():
         own = at[f.name.lower()] if f is not None else -1
         positions[name] = (own, own + 1, own + 1) if f is not None else (read, edit, create)
-    return ObjectBlock(o, start, (start + 8 + 2 * len(secured) + 7) & ~7, secured, positions)
+    writable = [positions[f.name.lower()][1] for f in o.fields if f.createable or f.updateable]
+    end = (start + 8 + 2 * len(secured) + 7) & ~7
+    return ObjectBlock(o, start, end, secured, positions, frozenset(p for p in writable if p != edit))
 
 
 class UnknownPermissionError(InputError):
@@ -156,7 +153,7 @@ class Catalogue:
         schema: Schema,
         user_permissions: Sequence[str],
         setup_entities: Iterable[tuple[str, str]],
-        governance: GovernanceOf,
+        governance: GovernanceOf = governance_of,
     ) -> Catalogue:
         """Number an org's permissions.
 
@@ -252,8 +249,6 @@ class Catalogue:
         """The object block that holds a position; None behind the objects."""
         if position >= self._tail_start:
             return None
-        from bisect import bisect_right
-
         starts, blocks = self._starts
         return blocks[bisect_right(starts, position) - 1]
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from remit.access.bits import Array, array, row_of
-from remit.access.catalogue import Catalogue, ObjectBlock, Op
+from remit.access.catalogue import Catalogue, Op
 from remit.access.relations import WITHIN_OBJECT, lifted_by_all_data, listed_edges
 
 _VAF = np.uint8(1 << Op.VIEW_ALL_FIELDS)
@@ -114,15 +114,6 @@ def _masks(catalogue: Catalogue) -> tuple[tuple[int, Array], ...]:
     return tuple((systems[n], array(row_of(held, width))) for n, held in given if n in systems)
 
 
-def _liftable(block: ObjectBlock) -> list[int]:
-    found = []
-    for i, name in enumerate(block.secured):
-        f = block.object.field(name)
-        if f is not None and (f.updateable or f.createable):
-            found.append(block.start + 8 + 2 * i)
-    return found
-
-
 _MADE: WeakKeyDictionary[Catalogue, Closing] = WeakKeyDictionary()
 
 
@@ -154,6 +145,6 @@ def _make(catalogue: Catalogue) -> Closing:
         block_bytes=np.array([b.start >> 3 for b in blocks], dtype=np.intp),
         block_widths=np.array([(b.end - b.start) >> 3 for b in blocks], dtype=np.intp),
         field_reads=array(row_of(reads, catalogue.width)),
-        liftable=array(row_of([p for b in blocks for p in _liftable(b)], catalogue.width)),
+        liftable=array(row_of([p - 1 for b in blocks for p in b.editable], catalogue.width)),
         lift=catalogue.systems.get("editreadonlyfields"),
     )

@@ -159,7 +159,7 @@ def _absences(
     licence: Licence,
     cap: bytes | None,
 ) -> list[str]:
-    """What stands in the way: a muting, the licence, an assignment that does not hold; else nothing grants it."""
+    """What stands in the way: a muting, the licence, an assignment that does not hold."""
     found = []
     for a in assignments:
         grant = a.grant

@@ -16,9 +16,10 @@ from remit.access.bits import covers, difference, has, positions_of, row_of, uni
 from remit.access.catalogue import Bit, Catalogue, Op
 from remit.access.grant import Grant
 from remit.access.licence import INTEGRATION, INTEGRATION_PSL, Licence, ceiling, licence_name
-from remit.access.relations import VERBS, alternatives, incoming, listed_edges, required_by
+from remit.access.relations import OP_OF, alternatives, incoming, listed_edges, required_by
 from remit.access.relations import Alternative as Way
 from remit.schema.model import SObject
+from remit.schema.sharing import sharing_of_object
 
 Scope = Literal["own", "shared", "all"]
 
@@ -96,7 +97,7 @@ def grants_for(
     """The smallest grants that cover needs, or all the reasons why there are none.
 
     `org_wide` maps objects to their org-wide default (EntityDefinition.InternalSharingModel: "Private",
-    "Read", "ReadWrite", "ControlledByParent", ...); what is missing counts as Private. `baseline` is what
+    "Read", "ReadWrite", "ControlledByParent", ...); what is missing is as in a new org. `baseline` is what
     needs no grant. The grants are complete under `requires` by themselves. Record scopes that sharing has to
     give (writing others' records) are told as ungrantable, as no permission short of Modify All gives them.
     """
@@ -217,16 +218,12 @@ def _scope(
 
 def _default(catalogue: Catalogue, o: SObject, models: Mapping[str, str], depth: int = 0) -> str:
     """An object's org-wide default; the parent's, where its one parent controls it."""
-    default = models.get(o.name.lower(), "Private" if o.permissionable else "ControlledByParent")
-    default = default.lower().replace(" ", "").replace("/", "")
+    sharing = sharing_of_object(o)
+    default = models.get(o.name.lower(), sharing.default).lower().replace(" ", "").replace("/", "")
     if default != "controlledbyparent" or depth > 4:
         return default
-    parents = [n for f in o.fields if f.master_detail for n in f.reference_to]
-    if not o.permissionable:
-        ways = alternatives(catalogue, o, catalogue.governance(o.name).read)
-        parents = [w.parent for w in ways if w.parent] if len(ways) == 1 else []
-    elif o.name.lower() == "contact":  # its records follow their account's (help: Sharing Settings)
-        parents = ["Account"]
+    through = [f for f in map(o.field, sharing.parent_fields) if f is not None]
+    parents = through[0].reference_to if len(through) == 1 else ()
     block = catalogue.blocks.get(parents[0].lower()) if len(parents) == 1 else None
     return _default(catalogue, block.object, models, depth + 1) if block is not None else default
 
@@ -289,10 +286,10 @@ def _ways(catalogue: Catalogue, bit: Bit, position: int) -> list[Way]:
     """What may be granted so that a governed operation or a capability is held."""
     if bit.kind == "object":
         block = catalogue.block(bit.name)
-        verbs = {op: verb for verb, op in VERBS}
-        if bit.op in verbs:
-            governance = catalogue.governance(block.object.name)
-            return alternatives(catalogue, block.object, getattr(governance, verbs[bit.op]))
+        governance = catalogue.governance(block.object.name)
+        for verb, op in OP_OF.items():
+            if op is bit.op:
+                return alternatives(catalogue, block.object, governance.ways(verb))
     return [Way("position", e.source) for e in listed_edges(catalogue) if e.target == position]
 
 
@@ -346,8 +343,9 @@ def _never_editable(catalogue: Catalogue, needs: Needs) -> list[Ungrantable]:
         bit = catalogue.name_of(p)
         if bit.kind != "field" or bit.op is not Op.EDIT:
             continue
-        f = catalogue.block(bit.name).object.field(bit.field)
-        if f is not None and not (f.updateable or f.createable):
+        block = catalogue.block(bit.name)
+        f = block.object.field(bit.field)
+        if f is not None and p not in block.editable:
             why = "a formula" if f.calculated else "kept by the platform"
             told = f"the field is never editable: it is {why}"
             problems.append(Ungrantable(str(bit), told, "read it only", p))

@@ -12,15 +12,17 @@ Modify All overview", data/requires.csv, data/capabilities.csv.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from weakref import WeakKeyDictionary
 
 from remit.access import data
-from remit.access.catalogue import Bit, Catalogue, GovernanceLike, ObjectBlock, Op, UnknownPermissionError
+from remit.access.catalogue import Bit, Catalogue, ObjectBlock, Op, UnknownPermissionError
 from remit.access.requirement import Refusal
+from remit.schema.governance import Everyone, Governance, Nobody, Own, Parent, System, Verb, Way
 from remit.schema.model import SObject
+from remit.schema.permissions import permission_labels
 
 Relation = Literal["implies", "carries"]
 
@@ -31,12 +33,11 @@ WITHIN_OBJECT: dict[Op, tuple[Op, ...]] = {
 }
 MODIFY_ALL_DATA_GIVES = (Op.CREATE, Op.READ, Op.EDIT, Op.DELETE, Op.VIEW_ALL, Op.MODIFY_ALL)
 VIEW_ALL_DATA_GIVES = (Op.READ, Op.VIEW_ALL)
-VERBS: tuple[tuple[Literal["read", "create", "edit", "delete"], Op], ...] = (
-    ("read", Op.READ),
-    ("create", Op.CREATE),
-    ("edit", Op.EDIT),
-    ("delete", Op.DELETE),
-)
+OP_OF: Mapping[Verb, Op] = {"read": Op.READ, "create": Op.CREATE, "edit": Op.EDIT, "delete": Op.DELETE}
+
+#: Files are shown by library membership and sharing; View All Data alone does not show them all
+#: (Object Reference: ContentVersion, special access rules).
+_NOT_LIFTED = frozenset({"contentdocument", "contentversion", "contentdocumentlink"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,44 +61,44 @@ class Alternative:
     parent: str = ""
 
 
-def alternatives(catalogue: Catalogue, o: SObject, ways: Iterable[object]) -> list[Alternative]:
+def alternatives(catalogue: Catalogue, o: SObject, ways: Iterable[Way]) -> list[Alternative]:
     """The ways of one verb as positions; parents and permissions that the org does not have are left out."""
     found: list[Alternative] = []
     for way in ways:
-        kind = type(way).__name__
-        if kind == "Parent":
-            found += _parents(catalogue, o, way)
-        elif kind == "System":
-            position = catalogue.systems.get(str(way.name).lower())  # type: ignore[attr-defined]
-            found += [Alternative("position", position)] if position is not None else []
-        elif kind in ("Everyone", "Own", "Nobody"):
-            found.append(Alternative(kind.lower()))  # type: ignore[arg-type]
-        else:
-            raise TypeError(f"{o.name}: {kind} governs nothing")
+        match way:
+            case Parent():
+                found += _parents(catalogue, o, way)
+            case System(name):
+                position = catalogue.systems.get(name.lower())
+                found += [Alternative("position", position)] if position is not None else []
+            case Everyone():
+                found.append(Alternative("everyone"))
+            case Own():
+                found.append(Alternative("own"))
+            case Nobody():
+                found.append(Alternative("nobody"))
     return found
 
 
-def _parents(catalogue: Catalogue, o: SObject, way: object) -> list[Alternative]:
-    named = str(getattr(way, "object", "") or "")
-    through = o.field(str(getattr(way, "field", "") or ""))
-    names = (named,) if named else (through.reference_to if through else ())
-    op = way.op  # type: ignore[attr-defined]
-    wanted = op if isinstance(op, Op) else Op[str(op).upper()]
-    known = [n for n in names if n.lower() in catalogue.blocks]
-    return [Alternative("position", catalogue.object_op(n, wanted), n) for n in known]
+def _parents(catalogue: Catalogue, o: SObject, way: Parent) -> list[Alternative]:
+    through = o.field(way.field)
+    names = (way.object,) if way.object else (through.reference_to if through else ())
+    known = [n for n in names if n.lower() in catalogue.blocks and n.lower() != o.name.lower()]
+    op = Op[way.op.upper()]
+    return [Alternative("position", catalogue.object_op(n, op), n) for n in known]
 
 
-def governed(catalogue: Catalogue) -> Iterator[tuple[ObjectBlock, GovernanceLike]]:
+def governed(catalogue: Catalogue) -> Iterator[tuple[ObjectBlock, Governance]]:
     """The objects without object permissions, each with what governs it."""
     for block in catalogue.blocks.values():
         if not block.object.permissionable:
             yield block, catalogue.governance(block.object.name)
 
 
-def _governed_edges(catalogue: Catalogue, block: ObjectBlock, g: GovernanceLike) -> Iterator[Edge]:
+def _governed_edges(catalogue: Catalogue, block: ObjectBlock, g: Governance) -> Iterator[Edge]:
     o = block.object
-    for verb, op in VERBS:
-        ways = alternatives(catalogue, o, getattr(g, verb))
+    for verb, op in OP_OF.items():
+        ways = alternatives(catalogue, o, g.ways(verb))
         own = any(a.kind == "own" for a in ways)
         lifts = Op.VIEW_ALL if verb == "read" else Op.MODIFY_ALL
         for a in ways:
@@ -124,8 +125,9 @@ def listed_edges(catalogue: Catalogue) -> tuple[Edge, ...]:
             edges.update(dict.fromkeys(_governed_edges(catalogue, block, g)))
         for name, given_by in data.capabilities():
             source = catalogue.systems.get(given_by.lower())
-            if source is not None:
-                edges[Edge(source, catalogue.capability(name), "implies")] = None
+            target = _known(catalogue, name) if ":" in name else catalogue.capability(name)
+            if source is not None and target >= 0:
+                edges[Edge(source, target, "implies")] = None
         found = _CARRIES[catalogue] = tuple(edges)
     return found
 
@@ -138,7 +140,7 @@ def lifted_by_all_data(block: ObjectBlock) -> tuple[tuple[Op, ...], tuple[Op, ..
     """
     if block.object.permissionable:
         return MODIFY_ALL_DATA_GIVES, VIEW_ALL_DATA_GIVES
-    if block.object.setup:
+    if block.object.setup or block.object.name.lower() in _NOT_LIFTED:
         return (), ()
     return (Op.VIEW_ALL, Op.MODIFY_ALL), (Op.VIEW_ALL,)
 
@@ -181,10 +183,9 @@ def lifting(catalogue: Catalogue, position: int) -> tuple[int, int] | None:
     """
     lift = catalogue.systems.get("editreadonlyfields")
     block = catalogue.block_at(position)
-    if lift is None or block is None or position - block.start < 8 or (position - block.start) % 2 == 0:
+    if lift is None or block is None or position not in block.editable:
         return None
-    f = block.object.field(block.secured[(position - block.start - 8) // 2])
-    return (lift, position - 1) if f is not None and (f.updateable or f.createable) else None
+    return lift, position - 1
 
 
 # --- requires ---------------------------------------------------------------------------------------------
@@ -281,7 +282,7 @@ def label(bit: Bit) -> str:
     The words for View All Fields and for fields were never seen; they follow the others.
     """
     if bit.kind == "system":
-        return data.permission_labels().get(bit.name, bit.name)
+        return permission_labels().get(bit.name, bit.name)
     if bit.kind in ("object", "field"):
         verb = _VERBS_IN_LABEL.get(bit.op) or bit.op.title
         return f"{verb} {bit.name}" + (f".{bit.field}" if bit.field else "")

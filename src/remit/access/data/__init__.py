@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -15,19 +14,16 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 @cache
 def capabilities() -> tuple[tuple[str, str], ...]:
-    """(capability, system permission that gives it) pairs; any one of several is enough."""
+    """(what, system permission that gives it) pairs; any one of several is enough.
+
+    What: a capability, or an operation such as "User:ViewAll" that lifts sharing.
+    """
     return tuple((r["capability"], r["given_by"]) for r in _rows("capabilities.csv"))
 
 
 def capability_names() -> tuple[str, ...]:
     """The derived capabilities, in the order of the file."""
-    return tuple(dict.fromkeys(name for name, _ in capabilities()))
-
-
-@cache
-def permission_labels() -> Mapping[str, str]:
-    """The label of each system permission, by API name."""
-    return {r["name"]: r["label"] for r in _rows("user_permissions.csv")}
+    return tuple(dict.fromkeys(name for name, _ in capabilities() if ":" not in name))
 
 
 @cache
