@@ -44,7 +44,7 @@ def _impossible(made: Json, definitions: Json, section: str, key: str, descripti
 
 
 def _tidy(node: Any) -> Any:
-    """Without pydantic's titles, and without null where the grammar takes none (a key is left out instead)."""
+    """Without pydantic's titles and nulls (a key is left out instead); names that do not fit are refused."""
     if isinstance(node, list):
         return [_tidy(item) for item in node]
     if not isinstance(node, dict):
@@ -54,6 +54,8 @@ def _tidy(node: Any) -> Any:
         del out["title"]
     if out.get("default", 0) is None:
         del out["default"]
+    if "patternProperties" in out:
+        out["additionalProperties"] = False
     choices = out.get("anyOf")
     if isinstance(choices, list):
         kept = [choice for choice in choices if choice != {"type": "null"}]

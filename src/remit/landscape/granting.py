@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from remit.access.catalogue import Bit, Catalogue, Op, UnknownPermissionError
@@ -10,8 +10,13 @@ from remit.access.licence import FULL, Licence
 from remit.access.needs import GrantSet, Ungrantable, grants_for
 from remit.errors import InputError, Location
 from remit.landscape.desired import Desired, DesiredSet, DesiredSystem
+from remit.landscape.grammar import Landscape
 from remit.landscape.needs import positions
 from remit.landscape.reading import together
+from remit.landscape.templates import expand
+from remit.schema.governance import governance_of
+from remit.schema.model import Schema
+from remit.schema.permissions import user_permissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +124,25 @@ def _place(desired: Desired, system: DesiredSystem, wanted: DesiredSet, need: st
             if need == str(Bit("system", permission)):
                 return landscape.value_at(*path, "permissions", i)
     return landscape.key_at("systems", system.name)
+
+
+def catalogue_for(
+    landscape: Landscape,
+    schema: Schema,
+    permissions: Iterable[str] = (),
+    setup_entities: Iterable[tuple[str, str]] = (),
+) -> Catalogue:
+    """The catalogue of an org, with the setup entities that a landscape names among its own.
+
+    `permissions` are the org's system permissions; without them, those that Remit knows.
+    """
+    expanded, _ = expand(landscape)
+    named = [
+        (str(kind), name)
+        for system in expanded.systems.values()
+        for flow in system.flows.values()
+        for kind, names in flow.setup.items()
+        for name in names
+    ]
+    known = tuple(permissions) or user_permissions()
+    return Catalogue.of(schema, known, [*setup_entities, *named], governance_of)

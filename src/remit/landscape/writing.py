@@ -9,10 +9,11 @@ from pydantic import BaseModel
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from remit.landscape.grammar import Environment, FieldNeeds, Landscape, ObjectNeeds, RecordNeeds
+from remit.landscape.grammar import Environment, FieldNeeds, Landscape, RecordNeeds
 
 # Sections that read best on one line.
-_INLINE: tuple[type[BaseModel], ...] = (Environment, ObjectNeeds, FieldNeeds, RecordNeeds)
+_INLINE: tuple[type[BaseModel], ...] = (Environment, FieldNeeds, RecordNeeds)
+_LONG = 90
 
 
 def dump(landscape: Landscape) -> str:
@@ -21,7 +22,7 @@ def dump(landscape: Landscape) -> str:
     Comments of a file are not in a `Landscape`: to change a file in place, edit its text.
     """
     yaml = YAML(typ="rt", pure=True)
-    yaml.width = 110
+    yaml.width = 10_000  # lines are kept short by what stands on one; wrapped flow style leaves blanks
     yaml.indent(mapping=2, sequence=4, offset=2)
     out = StringIO()
     yaml.dump(_section(landscape), out)
@@ -34,7 +35,7 @@ def _section(section: BaseModel) -> CommentedMap:
         value = getattr(section, name)
         if name in section.model_fields_set and value is not None:
             out[info.alias or name] = _value(value)
-    if isinstance(section, _INLINE):
+    if isinstance(section, _INLINE) and len(str(dict(out))) <= _LONG:
         out.fa.set_flow_style()
     return out
 
