@@ -55,7 +55,7 @@ def bounds(name: str, n: int | None, today: date) -> tuple[date, date]:
     """The days of a date literal as [start, end): `LAST_N_DAYS:3` are the three days before today and today.
 
     Other units than days leave the running one out: LAST_N_WEEKS:2 ends where this week starts. Raises
-    KeyError for a name that is no date literal, OverflowError or ValueError where n leads out of the calendar.
+    KeyError for a name that is no date literal, OverflowError or ValueError where n leaves the calendar.
     """
     shape, unit = _SHAPES[name.upper()]
     unit = unit.removeprefix("FISCAL_")
