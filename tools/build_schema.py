@@ -209,7 +209,7 @@ def from_describe(f: Row) -> Row:
         "compound": f.get("compoundFieldName") or "",
         "relationship": f.get("relationshipName") or "",
         "to": f.get("referenceTo") or [],
-        "extra": f.get("extraTypeInfo") or "",
+        "extra": (f.get("extraTypeInfo") or "").removeprefix("plaintextarea"),
         "default": f.get("defaultValue", ""),
         "picklist": f.get("picklistValues") or [],
         "source": "describe",

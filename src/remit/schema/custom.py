@@ -63,9 +63,9 @@ def custom_field(
 ) -> Field:
     """A custom field with the properties that describe would show for it.
 
-    Field-level security can be set for it unless it is required or master-detail; formulas and auto numbers are
-    read only. `reference_to` names a lookup's targets, `child_relationship` what they call the children, without
-    `__r`.
+    Field-level security can be set for it unless it is required or master-detail; formulas and auto numbers
+    are read only. `reference_to` names a lookup's targets, `child_relationship` what they call the children,
+    without `__r`.
     """
     long_text = type_ == "textarea" and length > 255
     read_only = bool(formula) or auto_number
@@ -117,7 +117,7 @@ def custom_object(
 ) -> SObject:
     """A custom object: Salesforce's own fields, a name field (a text unless given), then `fields`.
 
-    `owned` is False for the detail side of a master-detail relationship, whose rows have no owner of their own.
+    `owned` is False for the detail side of a master-detail relationship, whose rows have no owner.
     """
     label = label or name.removesuffix("__c").replace("_", " ")
     account = standard_schema().by_name["account"]
@@ -175,9 +175,9 @@ def with_definitions(schema: Schema, definitions: Iterable[tuple[str, Mapping[st
     """A schema with an org's custom objects and fields, given as ("object" | "field", definition) pairs.
 
     An object's definition has the arguments of `custom_object` (`name_field` as a mapping of `Field`'s own
-    attributes); a field's those of `custom_field` and `object`, which may be a standard one. Objects may come in
-    any order; the key prefix of an object that gives none is the next that is free. Raises KeyError where a
-    field's object is unknown and ValueError where a kind is.
+    attributes); a field's those of `custom_field` and `object`, which may be a standard one. They may come
+    in any order; the key prefix of an object that gives none is the next that is free. Raises KeyError where
+    a field's object is unknown and ValueError where a kind is.
     """
     fields: dict[str, list[Field]] = defaultdict(list)
     for kind, definition in definitions:

@@ -1,7 +1,7 @@
 """Which field permission a field takes, said in one place.
 
-Source: Object Reference (Tooling), EntityParticle.IsPermissionable; retrieved profiles list a compound address
-and never its parts.
+Source: Object Reference (Tooling), EntityParticle.IsPermissionable; retrieved profiles list a compound
+address and never its parts.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from .model import Field, Schema, SObject
 def permission_field(o: SObject, f: Field) -> Field | None:
     """The field whose FieldPermissions row governs `f`: itself, its compound, or None.
 
-    None where the object's own read and edit govern it (Id, audit fields, names, required fields) or where the
-    object has no field-level security at all.
+    None where the object's own read and edit govern it (Id, audit fields, names, required fields) or where
+    the object has no field-level security at all.
     """
     if f.permissionable:
         return f
@@ -37,5 +37,5 @@ def parts_of(o: SObject, compound: str) -> tuple[Field, ...]:
 
 
 def carried_by(o: SObject, f: Field) -> tuple[Field, ...]:
-    """All fields that a permission on `f` opens: `f` and, for a compound, its parts that have none of their own."""
+    """What a permission on `f` opens: `f` and the parts of a compound that have none of their own."""
     return (f, *(p for p in parts_of(o, f.name) if not p.permissionable))

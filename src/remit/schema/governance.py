@@ -22,7 +22,7 @@ VERBS: tuple[Verb, ...] = ("read", "create", "edit", "delete")
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """`op` on the record that `field` names. `object` is empty where the field may lead to any of its targets."""
+    """`op` on the record that `field` names. `object` is empty where it may be any target of the field."""
 
     object: str
     field: str

@@ -27,9 +27,9 @@ class Field:
 
     `permissionable`: field-level security can be set for it; where it is False the object's own read and edit
     govern the field, or, for a part of a compound (`compound` names it, "BillingAddress"), the compound's.
-    `child_relationship` is what the target calls the children that refer to it by this field ("Contacts"; empty
-    where they have no name); `extra_type` is describe's extraTypeInfo. `since` is the first API version that
-    knows the field (0 where always).
+    `child_relationship` is what the target calls the children that refer to it by this field ("Contacts";
+    empty where they have no name); `extra_type` is describe's extraTypeInfo. `since` is the first API
+    version that knows the field (0 where always).
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The system permissions that a new org knows. Source: Object Reference, PermissionSet (`Permissions<Name>`)."""
+"""The system permissions that a new org knows. Source: Object Reference, PermissionSet fields."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .standard import rows
 @cache
 def permission_labels() -> Mapping[str, str]:
     """The label of each system permission, by API name."""
-    return {name: label for name, label in rows("permissions.csv")}
+    return {row[0]: row[1] for row in rows("permissions.csv")}
 
 
 @cache

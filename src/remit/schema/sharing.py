@@ -1,7 +1,7 @@
 """Record sharing as a new org has it: org-wide defaults, owners, share objects, controlling parents.
 
-Rows of data/sharing.csv (object, default, parents, share, source). Source: Salesforce help, "Organization-Wide
-Sharing Defaults"; Object Reference.
+Rows of data/sharing.csv (object, default, parents, share, source). Source: Salesforce help,
+"Organization-Wide Sharing Defaults"; Object Reference.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ class Sharing:
     """How an object's records are shared.
 
     `parent_fields` lead to the records that control them where the default is ControlledByParent (the first
-    that is set), or that open them beside their owner (activities). `share_object` is empty where there is none;
-    `owned` says whether records have an owner.
+    that is set), or that open them beside their owner (activities). `share_object` is empty where there is
+    none; `owned` says whether records have an owner.
     """
 
     object: str
@@ -52,7 +52,7 @@ def _all() -> Mapping[str, Sharing]:
 
 
 def sharing_of(object_name: str) -> Sharing:
-    """The sharing of an object in a new org; a custom object is public read/write and has a `__Share` object."""
+    """The sharing of an object in a new org; a custom object is public read/write with a `__Share` object."""
     found = _all().get(object_name.lower())
     if found is not None:
         return found

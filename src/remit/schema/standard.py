@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from .model import Field, PicklistValue, Schema, SObject, related
 
@@ -50,13 +51,13 @@ def rows(name: str) -> Iterator[list[str]]:
 
 @cache
 def standard_schema() -> Schema:
-    """The objects and fields of a new org, all API versions in one; `Schema.at(version)` hides what is newer."""
+    """The objects and fields of a new org, all API versions in one; `Schema.at` hides what is newer."""
     return Schema(related(_load("")))
 
 
 @cache
 def tooling_schema() -> Schema:
-    """The objects that only the Tooling API has: EntityDefinition, FieldDefinition, PermissionDependency, ..."""
+    """The objects that only the Tooling API has: EntityDefinition, PermissionDependency and the like."""
     return Schema(_load("tooling_"))
 
 
@@ -145,6 +146,7 @@ def _permission_fields(start: str, permissions: list[tuple[str, str]]) -> Iterat
 
 def _object(row: list[str], fields: tuple[Field, ...]) -> SObject:
     name, label, label_plural, key_prefix, flags, since, _source = row
+    flagged: dict[str, Any] = {attribute: letter in flags for letter, attribute in OBJECT_FLAGS.items()}
     return SObject(
         name=name,
         label=label,
@@ -152,5 +154,5 @@ def _object(row: list[str], fields: tuple[Field, ...]) -> SObject:
         key_prefix=key_prefix,
         fields=fields,
         since=float(since or 0),
-        **{attribute: letter in flags for letter, attribute in OBJECT_FLAGS.items()},
+        **flagged,
     )
