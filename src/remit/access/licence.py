@@ -84,14 +84,14 @@ def _carried(rows: Iterable[tuple[str, str, str, tuple[str, ...]]]) -> tuple[dic
 
 def _of_block(block: ObjectBlock, operations: dict[str, str]) -> Iterable[int]:
     o = block.object
+    fields = range(block.start + 8, block.start + 8 + 2 * len(block.secured))
     if not o.permissionable:
-        return range(block.start, block.end)
+        return [*range(block.start, block.start + 7), *fields]
     letters = operations.get(o.name.lower(), "") + operations.get("*", "")
     if o.custom:
         letters += operations.get("*custom", "")
     if "R" not in letters:
         return ()
-    fields = range(block.start + 8, block.start + 8 + 2 * len(block.secured))
     return [*(block.start + _OPS[c] for c in set(letters)), block.start + Op.VIEW_ALL_FIELDS, *fields]
 
 
