@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -99,7 +99,7 @@ def no_operation(namespace: str, operation: str) -> SoapFault:
 class SoapHeaders:
     """The headers that Remit reads and writes. None where a header was not sent."""
 
-    session_id: str = ""
+    session_id: str = field(default="", repr=False)
     client: str = ""
     default_namespace: str = ""
     all_or_none: bool | None = None

@@ -1,4 +1,4 @@
-"""What the Partner API answers: sessions, query results, results of writes; built by the org, read by a client.
+"""What the Partner API answers: sessions, query results, results of writes; built and read.
 
 Elements stand in the order of the Partner WSDL 54.0, nil and left out as in recorded answers.
 """
@@ -138,8 +138,8 @@ def build_query_response(
 ) -> bytes:
     """A QueryResult of query, queryAll or queryMore.
 
-    `records` are REST's dicts, in the order of the select list; `size` is the whole query's count, and `locator`
-    is set while more records are to come (`01g...-2000`).
+    `records` are REST's dicts, in the order of the select list; `size` is the whole query's count, and
+    `locator` is set while more records are to come (`01g...-2000`).
     """
     root, response = soap.response_envelope(PARTNER, operation, limits, sf=SOBJECT, xsd=xml.XSD)
     write_query_result(xml.add(response, "result"), records, size, locator)

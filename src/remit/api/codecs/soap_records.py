@@ -166,7 +166,7 @@ def read_input(element: etree._Element) -> Record:
 
 
 def read_record(element: etree._Element) -> Record:
-    """A record of an answer. Values are texts, None where nil; an Id that was not selected (nil) is left out."""
+    """A record of an answer. Values are texts, None where nil; an Id that was not selected is left out."""
     record: Record = {"attributes": {"type": xml.text(element, "type").strip()}}
     for child in xml.children(element):
         name = xml.local(child)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from remit.metadata.model import Component, Element, EnumName, MetadataType, Struct
@@ -94,7 +94,8 @@ class ConnectedAppOauthConfig(Struct):
     callbackUrl: str
     certificate: str | None = None
     consumerKey: str | None = None
-    consumerSecret: str | None = None
+    # Never shown: a representation may end in a log.
+    consumerSecret: str | None = field(default=None, repr=False)
     idTokenConfig: ConnectedAppOauthIdToken | None = None
     isAdminApproved: bool | None = None
     isClientCredentialEnabled: Annotated[bool | None, Element(since=56.0)] = None

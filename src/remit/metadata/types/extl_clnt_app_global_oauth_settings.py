@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, ClassVar
 
 from remit.metadata.model import Component, Element, MetadataType, Struct
@@ -31,7 +31,8 @@ class ExtlClntAppGlobalOauthSettings(Component):
     callbackUrl: str | None = None
     certificate: Annotated[str | None, Element(since=60.0)] = None
     consumerKey: str | None = None
-    consumerSecret: str | None = None
+    # Never shown: a representation may end in a log.
+    consumerSecret: str | None = field(default=None, repr=False)
     externalClientApplication: str
     idTokenConfig: ExternalAppIdTokenConfig | None = None
     isClientCredentialsFlowEnabled: Annotated[bool | None, Element(since=60.0)] = None
