@@ -12,162 +12,27 @@ change.
 from __future__ import annotations
 
 import csv
-import re
 import sys
 from collections import defaultdict
 from pathlib import Path
 
 from schema_facts import HERE, Facts, Row, plural, read, words
+from schema_rules import (
+    ADDRESS_PARTS,
+    COARSE,
+    FEATURE,
+    FLAGS,
+    LEFT_OUT,
+    LENGTHS,
+    NEVER_FLS,
+    NO_FLS_OBJECTS,
+    NUMBERS,
+    OBJECT_FLAGS,
+    SYSTEM,
+    TYPES,
+)
 
 OUT = HERE.parent / "src" / "remit" / "schema" / "data"
-
-FLAGS = {
-    "createable": "c",
-    "updateable": "u",
-    "filterable": "f",
-    "groupable": "g",
-    "sortable": "s",
-    "aggregatable": "a",
-    "nillable": "n",
-    "defaultedOnCreate": "d",
-    "restrictedPicklist": "r",
-    "idLookup": "i",
-    "externalId": "x",
-    "unique": "q",
-    "autoNumber": "o",
-    "calculated": "k",
-    "nameField": "N",
-    "permissionable": "p",
-    "cascadeDelete": "D",
-    "caseSensitive": "C",
-}
-OBJECT_FLAGS = {
-    "createable": "c",
-    "updateable": "u",
-    "deletable": "d",
-    "queryable": "q",
-    "retrieveable": "r",
-    "searchable": "s",
-    "undeletable": "n",
-    "mergeable": "m",
-    "replicateable": "e",
-    "triggerable": "t",
-    "layoutable": "l",
-    "feedEnabled": "f",
-    "permissionable": "p",
-    "setup": "S",
-}
-# Of features that a plain org has not switched on: person accounts, partner networks, currencies, codes.
-FEATURE = re.compile(
-    r"__c$|__pc$|^Person|^Connection(Received|Sent)Id$|^(Default)?CurrencyIsoCode$|(State|Country)Code$"
-    r"|^Commerce|^Division$|^DefaultDivision$|^Permissions$|^MaximumPermissions|Territory2?Id$"
-    r"|^(IsExcludedFrom)Territory2Filter$|^ActivityMetric|^ActionCadence|^ScheduledResumeDateTime$"
-)
-ADDRESS_PARTS = (
-    "Street",
-    "City",
-    "State",
-    "PostalCode",
-    "Country",
-    "Latitude",
-    "Longitude",
-    "GeocodeAccuracy",
-)
-NEVER_FLS = [
-    "Id",
-    "IsDeleted",
-    "CreatedById",
-    "CreatedDate",
-    "LastModifiedById",
-    "LastModifiedDate",
-    "SystemModstamp",
-    "OwnerId",
-    "LastActivityDate",
-    "LastViewedDate",
-    "LastReferencedDate",
-    "MasterRecordId",
-    "RecordTypeId",
-    "CurrencyIsoCode",
-    "FirstName",
-    "LastName",
-    "Salutation",
-    "Name",
-    "PhotoUrl",
-    "IsClosed",
-    "IsWon",
-    "IsConverted",
-    "IsArchived",
-]
-NO_FLS_OBJECTS = [
-    "User",
-    "CampaignMember",
-    "EmailMessage",
-    "CaseComment",
-    "Pricebook2",
-    "PricebookEntry",
-    "ContentVersion",
-    "ContentDocument",
-    "OpportunityContactRole",
-    "AccountTeamMember",
-]
-SYSTEM: dict[str, Row] = {
-    "Id": {"type": "id", "length": 18, "flags": "fgsadi"},
-    "IsDeleted": {"label": "Deleted", "type": "boolean", "flags": "fgsd"},
-    "CreatedDate": {"label": "Created Date", "type": "datetime", "flags": "fsad"},
-    "CreatedById": {
-        "label": "Created By ID",
-        "type": "reference",
-        "length": 18,
-        "flags": "fgsad",
-        "relationship": "CreatedBy",
-        "to": ["User"],
-    },
-    "LastModifiedDate": {"label": "Last Modified Date", "type": "datetime", "flags": "fsad"},
-    "LastModifiedById": {
-        "label": "Last Modified By ID",
-        "type": "reference",
-        "length": 18,
-        "flags": "fgsad",
-        "relationship": "LastModifiedBy",
-        "to": ["User"],
-    },
-    "SystemModstamp": {"label": "System Modstamp", "type": "datetime", "flags": "fsad"},
-    "LastViewedDate": {"label": "Last Viewed Date", "type": "datetime", "flags": "fsan"},
-    "LastReferencedDate": {"label": "Last Referenced Date", "type": "datetime", "flags": "fsan"},
-    "LastActivityDate": {"label": "Last Activity", "type": "date", "flags": "fgsan"},
-}
-LEFT_OUT = {
-    "Manager",
-    "ExecutionUserID",
-    "LastCreatedByChangeId",
-    "LastDeletedByChangeId",
-    "RecordTypeID",
-    "ProductId",
-    "PhotoURL",
-    "IsVisibleInSelfService",
-}
-TYPES = {
-    "dateTime": "datetime",
-    "timeOnly": "time",
-    "integer": "int",
-    "long": "int",
-    "URL": "url",
-    "dynamic picklist": "picklist",
-    "ID": "id",
-    "sObject": "reference",
-}
-COARSE = {"boolean": "boolean", "date or datetime": "datetime", "number": "double", "string": "string"}
-LENGTHS = {
-    "reference": 18,
-    "id": 18,
-    "picklist": 40,
-    "string": 255,
-    "textarea": 32000,
-    "phone": 40,
-    "email": 80,
-    "url": 255,
-}
-NUMBERS = {"currency": (18, 2), "percent": (5, 2), "double": (18, 2)}
 
 
 def field_names(facts: Facts, name: str) -> list[str]:
@@ -412,11 +277,26 @@ def main(folder: Path) -> None:
     write("permissions.csv", ["name", "label"], permissions)
 
 
+# Targets of business objects' references where no source names them: AccountId leads to Account.
+ALIASES = {"OwnerId": "User", "UserId": "User", "ParentRecordId": "WorkOrder", "RelatedToId": "Account"}
+
+
+def guessed(facts: Facts, row: Row, shipped: set[str]) -> list[str]:
+    """The target that a field's name says; setup objects often have ids that lead nowhere by design."""
+    told = facts.marks.get((row["object"], row["name"]), {}).get("to", "")
+    if told:
+        return str(told).split()
+    if row["type"] != "reference" or row["object"] in SETUP or row.get("to"):
+        return []
+    target = ALIASES.get(row["name"]) or row["name"].removesuffix("Id")
+    return [target] if target in shipped else []
+
+
 def finish(facts: Facts, rows: list[Row], shipped: set[str]) -> None:
     """Drops targets that are not shipped and names child relationships."""
     references: dict[tuple[str, str], list[str]] = defaultdict(list)
     for r in rows:
-        r["to"] = [t for t in r.get("to", ()) if t in shipped]
+        r["to"] = [t for t in r.get("to", ()) if t in shipped] or guessed(facts, r, shipped)
         if not r["to"]:
             r["relationship"] = ""
         for t in r["to"]:

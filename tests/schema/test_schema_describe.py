@@ -15,7 +15,7 @@ from remit.schema.describe_read import object_from_describe, schema_from_describ
 SCHEMA = standard_schema()
 
 # The keys of a describe result's field and of the result itself (Object Reference; recorded describes).
-FIELD_KEYS = set(
+FIELD_KEYS = frozenset(
     [
         "aggregatable",
         "aiPredictionField",
@@ -76,7 +76,7 @@ FIELD_KEYS = set(
         "writeRequiresMasterRead",
     ]
 )
-OBJECT_KEYS = set(
+OBJECT_KEYS = frozenset(
     [
         "actionOverrides",
         "activateable",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from remit.schema import SObject, standard_schema, tooling_schema
@@ -173,3 +175,10 @@ def test_the_tooling_api_has_its_own_objects() -> None:
     assert names == {"PermissionDependency", "EntityDefinition", "FieldDefinition", "EntityParticle"}
     assert tooling_schema().field("EntityParticle", "IsPermissionable") is not None
     assert tooling_schema().field("PermissionDependency", "RequiredPermission") is not None
+
+
+def test_the_schema_is_read_in_a_moment() -> None:
+    """Every command and every worker reads it at its start: 40 ms on the machine it was measured on."""
+    begun = time.process_time()
+    standard_schema.__wrapped__()
+    assert time.process_time() - begun < 0.15
