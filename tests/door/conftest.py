@@ -21,6 +21,7 @@ class Echo(BaseHTTPRequestHandler):
     """Answers every request with what came: method, path, headers, and the body's length and digest."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     connections: set[Any] = set()
 
     def _echo(self) -> None:
@@ -50,7 +51,7 @@ class Echo(BaseHTTPRequestHandler):
         if self.headers.get("Transfer-Encoding") != "chunked":
             return self.rfile.read(int(self.headers.get("Content-Length", 0)))
         pieces = []
-        while size := int(self.rfile.readline(), 16):
+        while size := int(self.rfile.readline() or b"0", 16):
             pieces.append(self.rfile.read(size))
             self.rfile.readline()
         self.rfile.readline()

@@ -1,4 +1,4 @@
-"""Unmodified clients, each in a process of its own with nothing but a child's environment, reach the local org."""
+"""Unmodified clients, each a process with nothing but a child's environment, reach the local org."""
 
 from __future__ import annotations
 
@@ -80,8 +80,7 @@ NODE = """
 const http = require('http'), https = require('https');
 const proxy = new URL(process.env.HTTPS_PROXY);
 http.request({host: proxy.hostname, port: proxy.port, method: 'CONNECT', path: 'HOST:443'})
-  .on('connect', (answer, socket) => https.get({host: 'HOST', path: '/x', agent: false,
-     createConnection: (options) => require('tls').connect({...options, socket, servername: 'HOST'})},
+  .on('connect', (answer, socket) => https.get({host: 'HOST', path: '/x', socket, agent: false},
      (got) => got.pipe(process.stdout)))
   .end();
 """

@@ -1,4 +1,4 @@
-"""What the door does with requests: marks them, streams them, refuses other hosts, and leaves nothing behind."""
+"""What the door does with requests: marks, streams, refuses other hosts, and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ import requests
 
 from remit.door import Authority, Door, Trust, serving
 from remit.errors import HomeError
-from tests.door.conftest import SECRET, Echo
+
+from .conftest import SECRET, Echo
 
 URL = "https://acme.my.salesforce.com"
 
@@ -174,11 +175,9 @@ def test_fifty_clients_at_once_and_none_is_left_behind(door: Door, trust: Trust)
     assert door.open_connections == 0
 
 
-def tls(
-    door: Door, trust: Trust, connect: bytes = b"CONNECT acme.my.salesforce.com:443 HTTP/1.0\r\n\r\n"
-) -> Any:
+def tls(door: Door, trust: Trust) -> Any:
     raw = socket.create_connection(("127.0.0.1", door.port), timeout=10)
-    raw.sendall(connect)
+    raw.sendall(b"CONNECT acme.my.salesforce.com:443 HTTP/1.0\r\n\r\n")
     assert raw.recv(1000) == b"HTTP/1.1 200 Connection established\r\n\r\n"
     context = ssl.create_default_context(cafile=str(trust.bundle))
     return context.wrap_socket(raw, server_hostname="acme.my.salesforce.com")
@@ -191,7 +190,8 @@ def read_all(side: Any) -> bytes:
 def test_pipelined_requests_are_answered_in_order(door: Door, trust: Trust) -> None:
     with tls(door, trust) as side:
         side.sendall(
-            b"GET /1 HTTP/1.1\r\nHost: a\r\n\r\n\r\nPOST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
+            b"GET /1 HTTP/1.1\r\nHost: a\r\n\r\n"
+            b"\r\nPOST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
             b"GET /3 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
         )
         text = read_all(side).decode()

@@ -37,7 +37,8 @@ async def serve(door: Door, reader: asyncio.StreamReader, writer: asyncio.Stream
     except _GONE:  # one of the two sides left: nobody is there to be told
         pass
     finally:
-        await relay.close(writer)
+        # Not awaited: where TLS took the connection over, this stream never hears that it was closed.
+        writer.close()
 
 
 async def _first_request(door: Door, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
