@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from soap_shape import recorded, shape
 
-from remit.api.codecs import soap, xml
+from remit.api.codecs import soap, soap_metadata, soap_partner, xml
 from remit.api.codecs.soap import METADATA, PARTNER, SoapFault, SoapHeaders
 from remit.errors import OrgError
 
@@ -100,3 +104,39 @@ def test_an_answer_that_is_no_soap_says_where_to_look() -> None:
         soap.parse_response(b"<html>Log in</html>", "query", status=503)
     assert caught.value.status == 503
     assert "proxy" in caught.value.next_step
+
+
+@given(data=st.binary(max_size=200))
+@settings(max_examples=100, deadline=None)
+def test_no_bytes_break_the_reading_of_a_request(data: bytes) -> None:
+    with pytest.raises(SoapFault):
+        soap.parse_request(data)
+
+
+BODIES = st.recursive(
+    st.just("") | st.sampled_from(["x", "true", "-1", "&lt;"]),
+    lambda inner: st.lists(
+        st.tuples(
+            st.sampled_from(["metadata", "type", "fullNames", "sObjects", "Id", "queries", "asOfVersion"]),
+            st.sampled_from(["", ' i:nil="true"', ' i:type="Profile"', ' i:type="m:CustomObject"']),
+            inner,
+        ),
+        max_size=3,
+    ).map(lambda parts: "".join(f"<{n}{a}>{b}</{n}>" for n, a, b in parts)),
+    max_leaves=6,
+)
+
+
+@given(
+    body=BODIES,
+    operation=st.sampled_from(["createMetadata", "readMetadata", "listMetadata", "query", "update"]),
+)
+@settings(max_examples=150, deadline=None)
+def test_no_body_breaks_the_reading_of_a_call(body: str, operation: str) -> None:
+    for api, parse in ((METADATA, soap_metadata.parse_call), (PARTNER, soap_partner.parse_call)):
+        request = soap.parse_request(
+            f'<e:Envelope xmlns:e="{soap.ENVELOPE}" xmlns:i="{xml.XSI}" xmlns:m="{api.namespace}"><e:Body>'
+            f'<{operation} xmlns="{api.namespace}">{body}</{operation}></e:Body></e:Envelope>'.encode()
+        )
+        with contextlib.suppress(SoapFault):
+            parse(request)

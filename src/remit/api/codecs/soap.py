@@ -160,13 +160,12 @@ def _read_headers(head: etree._Element | None) -> SoapHeaders:
     def header(name: str) -> etree._Element:
         return found.get(name, nothing)
 
-    size = xml.text(header("QueryOptions"), "batchSize").strip()
     return SoapHeaders(
         session_id=xml.text(header("SessionHeader"), "sessionId").strip(),
         client=xml.text(header("CallOptions"), "client"),
         default_namespace=xml.text(header("CallOptions"), "defaultNamespace"),
         all_or_none=xml.flag(found["AllOrNoneHeader"], "allOrNone") if "AllOrNoneHeader" in found else None,
-        batch_size=int(size) if size.isdecimal() else None,
+        batch_size=xml.number(header("QueryOptions"), "batchSize") or None,
         organization_id=xml.text(header("LoginScopeHeader"), "organizationId").strip(),
         trigger_user_email=(
             xml.flag(found["EmailHeader"], "triggerUserEmail") if "EmailHeader" in found else None

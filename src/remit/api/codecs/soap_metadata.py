@@ -32,7 +32,6 @@ from remit.errors import InputError
 from remit.metadata import (
     Component,
     ComponentError,
-    UnknownType,
     from_element,
     metadata_type,
     metadata_types,
@@ -137,10 +136,10 @@ def parse_call(request: SoapRequest, *, version: float = 0.0) -> MetadataCall:
         _check_limit(len(names))
         name = xml.text(body, "type").strip()
         if request.operation == "readMetadata":
-            if name not in metadata_types():
+            if not _known(name, version):
                 raise SoapFault("UNKNOWN_EXCEPTION", f"{name} is not a valid metadata type for reading")
             return ReadMetadata(name, names)
-        if name not in metadata_types():
+        if not _known(name, version):
             raise SoapFault("INVALID_TYPE", f"no metadata type {name}")
         return DeleteMetadata(name, names)
     if request.operation == "listMetadata":
@@ -149,6 +148,12 @@ def parse_call(request: SoapRequest, *, version: float = 0.0) -> MetadataCall:
     if request.operation == "describeMetadata":
         return DescribeMetadata(_version(body))
     raise soap.no_operation(request.namespace, request.operation)
+
+
+def _known(name: str, version: float) -> bool:
+    """Whether a version has that type."""
+    cls = metadata_types().get(name)
+    return cls is not None and not (version and cls.METADATA.since > version)
 
 
 def _version(body: etree._Element) -> float:
@@ -175,11 +180,10 @@ def _component(element: etree._Element, version: float) -> Component | Rejected:
             f"Must specify a {{{xml.XSI}}}type attribute value for the "
             f"{{{METADATA.namespace}}}metadata element",
         )
+    if not _known(name, version):
+        raise SoapFault("soapenv:Client", f"no metadata type {name}")
     try:
-        cls = metadata_type(name)
-        return from_element(cls, element, version=version)
-    except UnknownType as error:
-        raise SoapFault("soapenv:Client", error.message) from error
+        return from_element(metadata_type(name), element, version=version)
     except ComponentError as error:
         if error.unreadable:
             raise SoapFault(error.code, error.message) from error

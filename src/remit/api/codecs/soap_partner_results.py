@@ -75,7 +75,7 @@ def _read_user_info(element: etree._Element) -> UserInfo:
         if attribute in _BOOLEANS:
             values[attribute] = text.strip() in xml.TRUE
         elif attribute in _INTEGERS:
-            values[attribute] = int(text or 0)
+            values[attribute] = xml.number(element, name)
         else:
             values[attribute] = text or None if nillable else text
     return UserInfo(**values)

@@ -196,7 +196,7 @@ def _read_value(element: etree._Element) -> Any:
 def read_query_result(element: etree._Element) -> Record:
     """A QueryResult in the words of REST: totalSize, done, records, and the locator where there are more."""
     result: Record = {
-        "totalSize": int(xml.text(element, "size", "0") or 0),
+        "totalSize": xml.number(element, "size"),
         "done": xml.flag(element, "done"),
         "records": [read_record(r) for r in xml.children(element, "records")],
     }

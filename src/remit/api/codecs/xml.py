@@ -106,6 +106,12 @@ def flag(parent: etree._Element, name: str) -> bool:
     return text(parent, name).strip() in TRUE
 
 
+def number(parent: etree._Element, name: str) -> int:
+    """An int child; 0 where it is absent or no number."""
+    digits = text(parent, name).strip()
+    return int(digits) if digits.isascii() and digits.isdecimal() else 0
+
+
 def type_name(element: etree._Element) -> str:
     """The local part of xsi:type, empty where there is none."""
     return element.get(TYPE, "").strip().rpartition(":")[2]
