@@ -100,7 +100,6 @@ class Names:
                 code,
                 message,
                 self.text,
-                "name",
                 target,
             )
         )
@@ -130,7 +129,7 @@ class Names:
     def rule(self, code: str, message: str, offset: int, clause: str, block: str = "name") -> None:
         """Note that the query breaks a rule of SOQL."""
         self.references.append(
-            Reference("rule", "", "", None, offset, clause, False, code, message, self.text, block)
+            Reference("rule", "", "", None, offset, clause, False, code, message, self.text, block=block)
         )
 
     def malformed(self, message: str, offset: int, clause: str, block: str = "") -> None:

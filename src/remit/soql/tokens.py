@@ -7,7 +7,7 @@ computed for a token that nobody asks about. A dotted path is one token.
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from itertools import accumulate, repeat
 
 from remit.soql.errors import SoqlError
 
@@ -24,6 +24,9 @@ _TOKEN = re.compile(
     | \Z)""",
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
+
+# Blanks of the expression above; str.lstrip alone would take others too, and make an end of them.
+_BLANKS = " \t\n\r\f\v"
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "'": "'", '"': '"', "\\": "\\"}
@@ -43,7 +46,7 @@ class Tokens:
         pieces = _TOKEN.findall(text)
         self.text = text
         self._ends = list(accumulate(map(len, pieces)))
-        self.words: list[str] = list(map(str.lstrip, pieces))
+        self.words: list[str] = list(map(str.lstrip, pieces, repeat(_BLANKS)))
         self.upper: list[str] = list(map(str.upper, self.words))
 
     def offset(self, i: int) -> int:
