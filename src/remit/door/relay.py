@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import ssl
 
 from remit.door.http1 import BadRequest, Head, parse_head
@@ -104,6 +105,16 @@ async def start_tls(
         raise ConnectionError("the client left during the TLS handshake")
     protocol.connection_made(transport)
     return inner_reader, asyncio.StreamWriter(transport, protocol, inner_reader, loop)
+
+
+def acknowledge(writer: asyncio.StreamWriter) -> None:
+    """Acknowledge at once what was received on this connection (Linux only; elsewhere nothing).
+
+    urllib3 leaves Nagle's algorithm on towards proxies and sends a request's head and body apart: its body
+    would wait for an acknowledgement that the kernel delays by 40 ms, on every POST of every Python client.
+    """
+    if hasattr(socket, "TCP_QUICKACK"):
+        writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
 
 async def close(writer: asyncio.StreamWriter) -> None:

@@ -95,7 +95,7 @@ async def _serve_tls(
         await writer.drain()
         inner_reader, inner_writer = await relay.start_tls(reader, writer, context)
         try:
-            requests = _requests(door, host, address, inner_reader, org_writer)
+            requests = _requests(door, host, address, (inner_reader, writer), org_writer)
             await _both(requests, relay.pump(org_reader, inner_writer))
         except BadRequest as bad:
             await _answer(inner_writer, bad)
@@ -106,10 +106,13 @@ async def _serve_tls(
 
 
 async def _requests(
-    door: Door, host: str, address: str, reader: asyncio.StreamReader, org: asyncio.StreamWriter
+    door: Door, host: str, address: str, client: relay.Streams, org: asyncio.StreamWriter
 ) -> bool:
     """Pass the requests of one connection on, each marked. True: that was the last, its answer is to come."""
+    reader, outer = client
     while (head := await relay.read_head(reader)) is not None:
+        if head.length != 0:
+            relay.acknowledge(outer)
         org.write(http1.write_head(head, head.target, _marks(door, head, host, address, "https")))
         await relay.copy_body(head, reader, org)
         await org.drain()

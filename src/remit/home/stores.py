@@ -1,7 +1,7 @@
 """Where secrets are kept: private files under credentials/, or the OS keyring where REMIT_KEYRING=1.
 
 The keyring is asked for and never found: a build machine with a keyring that waits for a person to unlock it
-would hang, and a secret that is sometimes here and sometimes there is lost. Where it is asked for and cannot be
+would hang, and a secret that is sometimes here, sometimes there is lost. Where it is asked for and cannot be
 used, that is an error, not a silent file.
 """
 
