@@ -140,6 +140,10 @@ class _Conditions:
         rows = self.inner(node.query)
         if rows is None:
             return None
+        if rows.object.name == self.scope.object.name:
+            message = "The inner and outer selects should not be on the same object type"
+            self.names.malformed(message, node.offset, self.clause)
+            return None
         first = rows.select[0] if len(rows.select) == 1 else None
         if not isinstance(first, OutputColumn):
             # One field, and nothing but: the grammar of a semi-join has room for no more.

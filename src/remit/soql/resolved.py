@@ -240,7 +240,8 @@ class Resolved:
     """A resolved query. See the module's docstring for how to read `references` and `ok`.
 
     `count_only`: `SELECT COUNT() FROM ...`, whose answer is totalSize alone. `aggregate`: the rows are
-    AggregateResult. `references` is empty on inner queries (theirs stand in the outermost's).
+    AggregateResult. `references` is empty on inner queries (theirs stand in the outermost's, and so does what
+    is wrong: read `ok` of the outermost only).
     """
 
     query: Query
