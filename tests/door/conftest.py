@@ -67,6 +67,9 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
     daemon_threads = True
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Quiet: tests break connections on purpose."""
+
 
 @pytest.fixture(scope="session")
 def org() -> Iterator[int]:

@@ -155,8 +155,12 @@ def test_plain_and_chunked_bodies_arrive_whole(session: requests.Session) -> Non
 
 def test_one_connection_serves_many_requests(session: requests.Session, door: Door) -> None:
     Echo.connections.clear()
+    times = []
     for number in range(20):
+        begin = time.perf_counter()
         assert session.post(f"{URL}/{number}", data=b"x" * number).json()["length"] == number
+        times.append(time.perf_counter() - begin)
+    assert min(times[1:]) < 0.03  # no body waited for a delayed acknowledgement (40 ms)
     assert len(Echo.connections) == 1
     assert door.open_connections == 1
 

@@ -5,7 +5,8 @@
     any other host                         403; or, where the door lets them through, a plain tunnel
 
 Only requests are read. What the local org answers is passed on as it comes, so streaming, `100 Continue` and
-whatever framing the server chooses work by themselves.
+whatever framing the server chooses work by themselves. A client that ends its side of TLS has left (asyncio
+knows no half-closed TLS); in a plain tunnel either side may end alone.
 """
 
 from __future__ import annotations

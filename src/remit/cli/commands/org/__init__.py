@@ -1,0 +1,1 @@
+"""The local org: an embedded server that speaks Salesforce's APIs."""
