@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from remit.access.access import access_of
@@ -17,12 +17,20 @@ from remit.access.org_access import Assignments, Grants, Group, LicenceRows, Org
 from . import naive
 from .world import CATALOGUE, POSITION, ceilings, grants, held, row, sources, tuples
 
+INDUSTRY = ("Account", "Industry", "Read"), ("Account", "Industry", "Edit")
+LIFT: naive.Source = (frozenset({("system", "EditReadonlyFields")}), frozenset())
+READS: naive.Source = (frozenset({INDUSTRY[0]}), frozenset())
+MUTES_EDIT: naive.Source = (frozenset(INDUSTRY), frozenset({INDUSTRY[1]}))
+
 
 def _row(ceiling: set[naive.Permission] | None) -> bytes | None:
     return None if ceiling is None else row(ceiling)
 
 
 @given(sources, ceilings)
+@example([LIFT, READS], None)
+@example([LIFT, MUTES_EDIT], None)
+@example([LIFT, READS], set(naive.everything()) - {INDUSTRY[1]})
 def test_access_equals_the_naive_model(of: list[naive.Source], ceiling: set[naive.Permission] | None) -> None:
     assert tuples(access_of(CATALOGUE, grants(of), _row(ceiling)).row) == naive.access(of, ceiling)
 
@@ -59,6 +67,8 @@ def test_a_licence_caps_every_grant(of: list[naive.Source], ceiling: set[naive.P
 
 @settings(max_examples=40)
 @given(sources, st.sampled_from(["granted", "capped"]))
+@example([LIFT, READS], "granted")
+@example([LIFT, MUTES_EDIT], "granted")
 def test_explain_agrees_with_has_on_every_position(of: list[naive.Source], licence: str) -> None:
     from remit.access.licence import Licence, ceiling
 
@@ -78,6 +88,7 @@ def test_the_baseline_is_what_governance_opens() -> None:
 
 @settings(max_examples=60)
 @given(st.lists(st.tuples(sources, st.sampled_from([0, 1])), min_size=1, max_size=5), ceilings)
+@example([([LIFT, MUTES_EDIT], 0), ([LIFT, READS], 1), ([READS], 0)], None)
 def test_a_whole_org_equals_user_by_user(
     users: list[tuple[list[naive.Source], int]], ceiling: set[naive.Permission] | None
 ) -> None:

@@ -123,7 +123,7 @@ def _members(assignments: Assignments, number: int) -> Bools:
 
 
 def _given(catalogue: Catalogue, grants: Grants, groups: Sequence[Group]) -> Array:
-    """The matrix of sets and, behind them, groups: what each gives before closing."""
+    """The matrix of sets and, behind them, groups: what each holds before muting and closing."""
     width = catalogue.width
     given = np.zeros((grants.sets + len(groups), width), dtype=np.uint8)
     flat = given.reshape(-1)
@@ -140,8 +140,6 @@ def _given(catalogue: Catalogue, grants: Grants, groups: Sequence[Group]) -> Arr
     for i, group in enumerate(groups, grants.sets):
         for component in group.components:
             given[i] |= given[component]
-        if group.muted:
-            given[i] &= ~array(group.muted)
     return given
 
 
