@@ -22,7 +22,10 @@ CUSTOM = [
         "field",
         {"object": "Invoice__c", "name": "Account__c", "type": "reference", "reference_to": ["Account"]},
     ),
-    ("field", {"object": "Invoice__c", "name": "Status__c", "type": "picklist", "picklist": ["Draft", "Paid"]}),
+    (
+        "field",
+        {"object": "Invoice__c", "name": "Status__c", "type": "picklist", "picklist": ["Draft", "Paid"]},
+    ),
     ("field", {"object": "Invoice__c", "name": "Number__c", "type": "string", "external_id": True}),
 ]
 

@@ -14,8 +14,10 @@ from remit.landscape.grammar import Landscape, ObjectNeeds
 from remit.landscape.names import did_you_mean, listed
 from remit.landscape.remarks import Remark, note, warning
 from remit.schema.model import Schema, SObject
+from remit.schema.sharing import sharing_of_object
 
 _ABLE = {"create": "createable", "edit": "updateable", "delete": "deletable"}
+_DOING = {"read": "reading", "create": "creating", "edit": "editing", "delete": "deleting"}
 _DONE = {"create": "created", "edit": "edited", "delete": "deleted"}
 
 # InternalSharingModel values under which sharing alone lets everybody edit, and delete
@@ -107,7 +109,7 @@ def _whole_object(asked: Asked, found: SObject) -> Iterator[InputError | Remark]
             where,
         )
         return
-    default = asked.facts.org_wide_defaults.get(found.name, "Private")
+    default = asked.facts.org_wide_defaults.get(found.name) or sharing_of_object(found).default
     if default in (_ALL_MAY_DELETE if "delete" in verbs else _ALL_MAY_EDIT):
         return
     doing = "deleting" if "delete" in verbs and default in _ALL_MAY_EDIT else "writing"
@@ -139,7 +141,7 @@ def _governed(asked: Asked, found: SObject) -> Iterator[InputError | Remark]:
         ways = alternatives(catalogue, found, getattr(governs, verb))
         words = [word for way in ways if (word := _in_words(catalogue, way))]
         if words:
-            yield note(f"to {verb} {found.name} comes with {listed(words, 'or')}", asked.verb_at(verb))
+            yield note(f"{_DOING[verb]} {found.name} comes with {listed(words, 'or')}", asked.verb_at(verb))
         elif not any(way.kind in ("everyone", "own") for way in ways):
             yield InputError(
                 f"no permission lets anybody {verb} {found.name}",
@@ -178,6 +180,6 @@ def _create(asked: Asked, found: SObject) -> Iterator[InputError | Remark]:
     missing = [f.name for f in found.fields if f.required and f.name.lower() not in written]
     if missing:
         yield warning(
-            f"to create {found.name} takes a value for {listed(missing)}, which the flow does not write",
+            f"creating {found.name} takes a value for {listed(missing)}, which the flow does not write",
             asked.verb_at("create"),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any, TypeAlias
 
-from remit.landscape.grammar import Landscape
+from remit.landscape.grammar import SECTIONS, Landscape, keys_of
 from remit.landscape.notyet import NOT_YET_KEYS, NOT_YET_VERBS, REFUSED_KEYS
 from remit.landscape.templates import template_names
 
@@ -21,12 +21,16 @@ def schema_json() -> Json:
     """
     made: Json = Landscape.model_json_schema()
     definitions: Json = made["$defs"]
+    for known in SECTIONS.values():
+        for key, info in keys_of(known).items():
+            # A bare reference to a section would lose what this key means in this place.
+            _properties(made, known.__name__)[key].setdefault("description", info.description)
     for section, keys in NOT_YET_KEYS.items():
         for key, what in keys.items():
-            _impossible(made, definitions, section.__name__, key, f"Not yet: {what}.")
+            _impossible(made, section.__name__, key, f"Not yet: {what}.")
     for section, reasons in REFUSED_KEYS.items():
         for key, (why, instead) in reasons.items():
-            _impossible(made, definitions, section.__name__, key, f"Refused: {why}. Instead: {instead}.")
+            _impossible(made, section.__name__, key, f"Refused: {why}. Instead: {instead}.")
     definitions["System"]["properties"]["template"]["enum"] = list(template_names())
     verbs = definitions["ObjectNeeds"]["properties"]["can"]
     verbs["description"] += " Not yet: " + ", ".join(NOT_YET_VERBS) + "."
@@ -38,9 +42,14 @@ def schema_json() -> Json:
     }
 
 
-def _impossible(made: Json, definitions: Json, section: str, key: str, description: str) -> None:
-    holder = made if section == Landscape.__name__ else definitions[section]
-    holder["properties"][key] = {"not": {}, "description": description}
+def _properties(made: Json, section: str) -> Json:
+    holder = made if section == Landscape.__name__ else made["$defs"][section]
+    properties: Json = holder["properties"]
+    return properties
+
+
+def _impossible(made: Json, section: str, key: str, description: str) -> None:
+    _properties(made, section)[key] = {"not": {}, "description": description}
 
 
 def _tidy(node: Any) -> Any:

@@ -16,7 +16,8 @@ class Facts:
     `hidden`: names ("Invoice__c", "Account.Secret__c") that exist and that the operator cannot see; None
     where nobody can say what else there is, as when the schema is a describe by an operator who sees part.
     `system_permissions`: API names. `setup`: names by SetupEntityType. `profiles`: licence by profile name.
-    `org_wide_defaults`: EntityDefinition.InternalSharingModel by object ("Private", "Read", "ReadWrite", ..).
+    `org_wide_defaults`: EntityDefinition.InternalSharingModel by object ("Private", "Read", "ReadWrite", ..);
+    an object that is not in it has the default of a new org.
     `catalogue`: the org's permissions, which know what governs objects without object permissions.
     """
 

@@ -37,6 +37,7 @@ SetupType: TypeAlias = Literal[
 EntityName = Annotated[str, StringConstraints(pattern=SYSTEM_NAME, max_length=40)]
 ObjectName = Annotated[str, StringConstraints(pattern=OBJECT_NAME, max_length=80)]
 FieldName = Annotated[str, StringConstraints(pattern=OBJECT_NAME, max_length=80)]
+SetupName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=80)]
 Text80 = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Text255 = Annotated[str, StringConstraints(max_length=255)]
 Email = Annotated[str, StringConstraints(pattern=_EMAIL, max_length=80)]
@@ -113,7 +114,7 @@ class RecordNeeds(Section):
     """Whose records of an object a flow reads and writes."""
 
     read: Scope | None = None
-    """`own`, `shared` (what sharing gives, the default) or `all` (View All on the object)."""
+    """`own`, `shared` (what sharing gives, the default) or `all`: View All where the default hides some."""
     write: Scope | None = None
     """`own`, `shared` (what sharing gives, the default) or `all`: by sharing, or by `modify-all`."""
 
@@ -142,7 +143,7 @@ class Flow(Section):
         default=[], examples=[["ViewSetup"]]
     )
     """System permissions by API name."""
-    setup: dict[SetupType, list[Text80]] = Field(default={}, examples=[{"ApexClass": ["OrderService"]}])
+    setup: dict[SetupType, list[SetupName]] = Field(default={}, examples=[{"ApexClass": ["OrderService"]}])
     """Setup entities by type: Apex classes, custom permissions and the like, by API name."""
 
 

@@ -36,12 +36,13 @@ def login_set_name(system: str) -> str:
     return api_name("Remit", system, "login")
 
 
-def permission_set_names(landscape: Landscape, system: str) -> list[str]:
-    """The API names of all permission sets that a system gets."""
+def permission_set_names(landscape: Landscape, system: str) -> list[tuple[str, str]]:
+    """The API names of all permission sets that a system gets, each with whose it is in words."""
     if landscape.permission_sets == "per-system":
-        return [system_set_name(system)]
+        return [(system_set_name(system), f"system {system}")]
     flows = landscape.systems[system].flows
-    return [flow_set_name(system, flow) for flow in flows] + [login_set_name(system)]
+    named = [(flow_set_name(system, flow), f"flow {flow} of system {system}") for flow in flows]
+    return [*named, (login_set_name(system), f"the login of system {system}")]
 
 
 def username_of(template: str, system: str, environment: str) -> str:

@@ -21,7 +21,7 @@ Path: TypeAlias = tuple[str | int, ...]
 Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
 
 # Aliases are expanded; without a limit ten lines of nested aliases would fill the memory.
-MAX_VALUES = 500_000
+MAX_VALUES = 200_000
 
 _TAG = "tag:yaml.org,2002:"
 _PLAIN_TAGS = {_TAG + name for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp")}
@@ -131,7 +131,10 @@ class _Reader:
             first[key] = place
             inner = (*path, key)
             self.keys.setdefault(inner, place)
-            out[key] = self.read(value_node, inner, above)
+            before = len(self.errors)
+            value = self.read(value_node, inner, above)
+            if value is not None or len(self.errors) == before:  # else its error is told already
+                out[key] = value
         return out
 
 

@@ -46,7 +46,8 @@ def _profile(landscape: Landscape) -> Iterator[InputError]:
             location=landscape.value_at("profile", "license"),
         )
     cloned = STANDARD_PROFILES.get(profile.clone_of or "")
-    if profile.license and cloned and cloned != profile.license and profile.clone_of not in ADMIN_PROFILES:
+    known = profile.license in USER_LICENCES and profile.clone_of not in ADMIN_PROFILES
+    if known and cloned and cloned != profile.license:
         yield InputError(
             f"clone_of: {profile.clone_of} has the licence {cloned}, not {profile.license}",
             location=landscape.value_at("profile", "license"),
@@ -132,10 +133,10 @@ def _distinct_names(landscape: Landscape) -> Iterator[InputError]:
             )
         labels.setdefault(label, name)
         where = landscape.key_at("systems", name)
-        for set_name in permission_set_names(landscape, name):
+        for set_name, whose in permission_set_names(landscape, name):
             if set_name.lower() in sets:
                 yield InputError(
-                    f"the permission set {set_name} of system {name} would also be that of "
+                    f"the permission set {set_name} of {whose} would also be that of "
                     f"{sets[set_name.lower()]}",
                     location=where,
                     next_step="rename one of them (- and _ are the same in API names)",
@@ -145,7 +146,7 @@ def _distinct_names(landscape: Landscape) -> Iterator[InputError]:
                     f"the permission set name {set_name} has {len(set_name)} characters; Salesforce takes 80",
                     location=where,
                 )
-            sets.setdefault(set_name.lower(), f"system {name}")
+            sets.setdefault(set_name.lower(), whose)
         if landscape.permission_sets == "per-flow" and app_name(name).lower() in apps:
             yield InputError(
                 f"systems {apps[app_name(name).lower()]} and {name} would have the same app",

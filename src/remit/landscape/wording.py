@@ -72,9 +72,7 @@ def error_of(detail: ErrorDetails, data: Plain, places: Places) -> InputError:
     if kind == "literal_error":
         return _not_one_of(path, value, of_key, re.findall(r"'([^']*)'", str(context["expected"])), places)
     if kind == "string_pattern_mismatch":
-        form = (
-            _NAME_FORM if of_key and path[-2] != "objects" else _FORMS.get(_holder(path, of_key), _NAME_FORM)
-        )
+        form = _form(path, of_key)
         return InputError(f'"{value}" is not {form}', location=where)
     if kind == "string_too_long":
         return InputError(
@@ -86,6 +84,15 @@ def error_of(detail: ErrorDetails, data: Plain, places: Places) -> InputError:
     if kind in _KINDS:
         return InputError(f"{name} must be {_KINDS[kind]}, not {kind_of(value)}", location=where)
     return InputError(f"{name}: {detail['msg']}", location=where)
+
+
+def _form(path: Path, of_key: bool) -> str:
+    """What the text of a key or value must look like."""
+    if of_key and path[-2] != "objects":
+        return _NAME_FORM
+    if len(path) > 2 and path[-3] == "setup":
+        return f"an API name of {path[-2]}"
+    return _FORMS.get(_holder(path, of_key), _NAME_FORM)
 
 
 def known_key(path: Path, places: Places) -> InputError | None:
@@ -140,7 +147,7 @@ def _not_one_of(path: Path, value: Plain, of_key: bool, allowed: list[str], plac
     near = nearest(text, allowed)
     hint = f"; did you mean {near}?" if near else ""
     return InputError(
-        f'{_holder(path, of_key)} has no "{text}"{hint}',
+        f'{_full_name(path, of_key)} has no "{text}"{hint}',
         location=where,
         next_step=f"one of: {listed(allowed, 'or')}",
     )
@@ -150,6 +157,12 @@ def _holder(path: Path, of_key: bool) -> str:
     """The key that a value, a list's item or a chosen name belongs to."""
     parts = path[:-1] if of_key else path
     return next((p for p in reversed(parts) if isinstance(p, str)), "landscape")
+
+
+def _full_name(path: Path, of_key: bool) -> str:
+    """The same, with the section that it is in where its own name says little ("records.read")."""
+    holder = _holder(path, of_key)
+    return f"{path[-2]}.{holder}" if holder in ("read", "write") and len(path) > 1 else holder
 
 
 def _name(path: Path) -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from typing import Any
 
 from pydantic import BaseModel
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from remit.landscape.grammar import Environment, FieldNeeds, Landscape, RecordNeeds
 
 # Sections that read best on one line.
 _INLINE: tuple[type[BaseModel], ...] = (Environment, FieldNeeds, RecordNeeds)
 _LONG = 90
+
+# Text that reads the same with and without quotes everywhere in YAML; all other text is quoted.
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./@+-]*(?<! )")
 
 
 def dump(landscape: Landscape) -> str:
@@ -49,7 +54,9 @@ def _value(value: Any) -> Any:
             out[key] = _value(inner)
         return out
     if isinstance(value, list):
-        items = CommentedSeq(value)
+        items = CommentedSeq([_value(item) for item in value])
         items.fa.set_flow_style()
         return items
+    if isinstance(value, str) and not _PLAIN.fullmatch(value):
+        return DoubleQuotedScalarString(value)
     return value
