@@ -55,8 +55,9 @@ def on_terminal(remit: Root, **environment: str) -> str:
         "import sys; from remit.cli._group import Root\n"
         "Root('remit', folder=sys.argv[1], package=sys.argv[2])(['speak'])"
     )
+    paths = [str(Path(remit.folder).parent), os.environ.get("PYTHONPATH", "")]
     ours, theirs = pty.openpty()
-    env = {**os.environ, "PYTHONPATH": str(Path(remit.folder).parent), "TERM": "xterm", **environment}
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "TERM": "xterm", **environment}
     done = subprocess.Popen(
         [sys.executable, "-c", script, remit.folder, remit.package],
         stdout=theirs,
