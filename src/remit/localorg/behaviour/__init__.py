@@ -1,0 +1,1 @@
+"""What an object does beyond its fields, one file an object."""

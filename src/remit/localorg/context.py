@@ -1,0 +1,83 @@
+"""What one unit of work knows: its transaction, who asks, by which API version, and the org as it stands."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from remit.access.requirement import Refusal, Requirement, Verdict, judge
+from remit.api.errors import ApiError
+from remit.api.operation import Operation
+from remit.localorg.enforce.scope import row_scope
+from remit.localorg.enforce.users import UserAccess
+from remit.localorg.model import Model
+from remit.schema.model import Schema, SObject
+
+if TYPE_CHECKING:
+    from remit.localorg.org import Org
+
+
+@dataclass(slots=True)
+class Context:
+    """One unit of work. `version` is as in the path ("64.0"); `base_url` the one by which the client came."""
+
+    org: Org
+    db: sqlite3.Connection
+    model: Model
+    user: UserAccess
+    version: str
+    schema: Schema
+    base_url: str = ""
+    ip: str = "127.0.0.1"
+    session: Session | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+    afterwards: list[Callable[[sqlite3.Connection], object]] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        """The org's clock."""
+        return datetime.now(UTC)
+
+    def object(self, name: str) -> SObject | None:
+        """An object that the API version knows."""
+        return self.schema.by_name.get(name.lower())
+
+    def judge(self, operation: Operation) -> Verdict:
+        """What the user may do of an operation; raises ApiError where they may not."""
+        return self.judge_requirement(self.model.needs(operation))
+
+    def judge_requirement(self, requirement: Requirement) -> Verdict:
+        """The verdict on a requirement; raises ApiError where it is a refusal."""
+        outcome = judge(requirement, self.user.access)
+        if isinstance(outcome, Refusal):
+            raise ApiError.of(outcome)
+        return outcome
+
+    def scope(self, o: SObject, level: str, alias: str = "t") -> str:
+        """The rows of an object that the user may touch, as an SQL predicate; the user is parameter 1."""
+        key = (o.name, level, alias)
+        found = self.user.scopes.get(key)
+        if found is None:
+            found = self.user.scopes[key] = row_scope(self.model, self.user, o, level, alias)
+        return found
+
+    def system(self, permission: str) -> bool:
+        """Whether the user holds a system permission."""
+        position = self.model.catalogue.systems.get(permission.lower())
+        return position is not None and self.user.access.has(position)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session as the store has it."""
+
+    token: bytes
+    user_id: str
+    kind: str
+    expires: float
+    timeout: float
+    app_id: str
+    scopes: str

@@ -1,0 +1,1 @@
+"""Sessions, access and row scope of the user who asks."""

@@ -1,0 +1,114 @@
+"""An org's schema, catalogue and sharing model as they stand at one schema version.
+
+Standard objects ship as data; custom fields and objects are rows in the store. A `Model` is immutable; a
+change of schema bumps the schema version and the next request builds a new one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from remit.access.access import Access
+from remit.access.catalogue import Catalogue
+from remit.access.requirement import Requirement
+from remit.api.needs import needs_of
+from remit.api.operation import Create, Delete, Describe, FindBy, Operation, Retrieve, Update
+from remit.schema import standard_schema
+from remit.schema.custom import with_definitions
+from remit.schema.governance import Everyone, System, governance_of
+from remit.schema.model import Schema, SObject
+from remit.schema.permissions import user_permissions
+from remit.schema.sharing import Sharing, sharing_of, sharing_of_object
+
+# Objects whose rows can be granted by SetupEntityAccess, and the type that such a row names them by.
+SETUP_ENTITY_OBJECTS = (
+    "ApexClass",
+    "ApexPage",
+    "CustomPermission",
+    "ConnectedApplication",
+    "ExternalClientApplication",
+)
+
+
+@dataclass(eq=False)
+class Model:
+    """What an org consists of. `number` is the schema version it was built at."""
+
+    number: int
+    schema: Schema
+    catalogue: Catalogue
+    sharing: dict[str, Sharing]
+    _versions: dict[float, Schema] = field(default_factory=dict)
+    _needs: dict[tuple[Any, ...], Requirement] = field(default_factory=dict)
+
+    def at(self, version: float) -> Schema:
+        """The schema that an API version shows."""
+        found = self._versions.get(version)
+        if found is None:
+            found = self._versions[version] = self.schema.at(version)
+        return found
+
+    def needs(self, operation: Operation) -> Requirement:
+        """What an operation needs; remembered, as the same shapes come again and again."""
+        key = _shape(operation)
+        found = self._needs.get(key)
+        if found is None:
+            if len(self._needs) > 10_000:
+                self._needs.clear()
+            found = self._needs[key] = needs_of(operation, self.catalogue)
+        return found
+
+    def sharing_of(self, o: SObject) -> Sharing:
+        """The object's org-wide default, as this org has set it."""
+        return self.sharing.get(o.name) or sharing_of_object(o)
+
+    def governs_all(self, o: SObject, level: str, access: Access) -> bool:
+        """Whether more than ownership opens an object without object permissions to this access."""
+        governance = governance_of(o.name)
+        ways = {"read": governance.read, "edit": governance.edit}.get(level, governance.delete)
+        for way in ways:
+            if isinstance(way, Everyone):
+                return True
+            if isinstance(way, System) and access.has(self.catalogue.system(way.name)):
+                return True
+        return False
+
+
+def _shape(operation: Operation) -> tuple[Any, ...]:
+    match operation:
+        case Retrieve(o, fields):
+            return ("retrieve", o.name, len(o.fields), fields)
+        case Create(o, fields, dialect):
+            return ("create", o.name, len(o.fields), fields, dialect)
+        case Update(o, fields, dialect):
+            return ("update", o.name, len(o.fields), fields, dialect)
+        case Delete(o):
+            return ("delete", o.name, len(o.fields))
+        case FindBy(o, name):
+            return ("find", o.name, len(o.fields), name)
+        case Describe(o):
+            return ("describe", o.name, len(o.fields))
+
+
+def load_model(db: sqlite3.Connection, number: int) -> Model:
+    """The model of the store's current custom definitions and setup entities."""
+    custom = [
+        (kind, orjson.loads(definition))
+        for kind, definition in db.execute("SELECT kind, definition FROM _custom ORDER BY kind DESC, name")
+    ]
+    schema = with_definitions(standard_schema(), custom)
+    entities = [
+        (name, row[0])
+        for name in SETUP_ENTITY_OBJECTS
+        for row in db.execute(f'SELECT "Id" FROM "{name}" ORDER BY _n')
+    ]
+    catalogue = Catalogue.of(schema, user_permissions(), entities, governance_of)
+    sharing = {
+        name.removeprefix("owd:"): sharing_of(name.removeprefix("owd:")).with_default(value)
+        for name, value in db.execute("SELECT name, value FROM _setting WHERE name LIKE 'owd:%'")
+    }
+    return Model(number, schema, catalogue, sharing)

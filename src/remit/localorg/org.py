@@ -1,0 +1,157 @@
+"""One org in this process: its store, the model of its schema, who its users are, and its sessions."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sqlite3
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from remit.api import errors
+from remit.localorg.context import Context, Session
+from remit.localorg.enforce.users import UserAccess, load_user
+from remit.localorg.model import Model, load_model
+from remit.localorg.rows import next_id
+from remit.localorg.store.sqlite import Store
+
+SESSION_SECONDS = 2 * 60 * 60.0
+MY_DOMAIN = "remit-local.my.salesforce.com"
+LATEST = "68.0"
+_SESSION_SQL = (
+    "SELECT s.user_id, s.kind, s.expires, s.timeout, s.app_id, s.scopes, v.access, v.schema"
+    " FROM _session s, _version v WHERE s.token = ?"
+)
+
+
+@dataclass(eq=False)
+class Org:
+    """The org behind a store. `propagation` is how many seconds a change of logins takes to work."""
+
+    store: Store
+    propagation: float = 0.0
+    door_secret: str = ""
+    my_domain: str = MY_DOMAIN
+    _model: Model | None = None
+    _users: dict[str, tuple[int, UserAccess]] = field(default_factory=dict)
+    _digests: dict[str, bytes] = field(default_factory=dict)
+    _id: str = ""
+
+    @classmethod
+    def open(cls, path: Path, propagation: float = 0.0, door_secret: str = "") -> Org:
+        """The org in a file; a new file becomes a new org (`remit.localorg.seed`)."""
+        return cls(Store(path), propagation, door_secret)
+
+    @property
+    def id(self) -> str:
+        """The org's own id (00D...)."""
+        if not self._id:
+            row = self.store.connection.execute('SELECT "Id" FROM "Organization"').fetchone()
+            self._id = row[0]
+        return self._id
+
+    def model(self, db: sqlite3.Connection, number: int | None = None) -> Model:
+        """The schema and catalogue as of a schema version (by default the store's own)."""
+        wanted = number if number is not None else db.execute("SELECT schema FROM _version").fetchone()[0]
+        if self._model is None or self._model.number != wanted:
+            self._model = load_model(db, wanted)
+            self._users.clear()
+        return self._model
+
+    def user(self, db: sqlite3.Connection, model: Model, user_id: str, access_version: int) -> UserAccess:
+        """A user with their access as of an access version."""
+        known = self._users.get(user_id)
+        if known is not None and known[0] == access_version:
+            return known[1]
+        found = load_user(db, model, user_id)
+        if found is None:
+            raise errors.invalid_session()
+        if len(self._users) > 10_000:
+            self._users.clear()
+        self._users[user_id] = (access_version, found)
+        return found
+
+    def enter(self, db: sqlite3.Connection, token: str, version: str, kind: str = "rest") -> Context:
+        """The context of a request with a session; raises INVALID_SESSION_ID where the token is none."""
+        digest = self._digests.get(token)
+        if digest is None:
+            if len(self._digests) > 20_000:
+                self._digests.clear()
+            digest = self._digests[token] = token_digest(token)
+        row = db.execute(_SESSION_SQL, (digest,)).fetchone()
+        if row is None or row[2] < time.time():
+            raise errors.invalid_session()
+        model = self._model
+        if model is None or model.number != row[7]:
+            model = self.model(db, row[7])
+        known = self._users.get(row[0])
+        if known is not None and known[0] == row[6]:
+            user = known[1]
+        else:
+            user = self.user(db, model, row[0], row[6])
+        if not user.is_active:
+            raise errors.invalid_session()
+        session = Session(digest, row[0], row[1], row[2], row[3], row[4], row[5])
+        return Context(self, db, model, user, version, model.at(float(version)), session=session)
+
+    def as_user(self, db: sqlite3.Connection, user_id: str, version: str = LATEST) -> Context:
+        """The context of the org acting as a user, without a session (logins, seeding)."""
+        model = self.model(db)
+        access = db.execute("SELECT access FROM _version").fetchone()[0]
+        user = self.user(db, model, user_id, access)
+        return Context(self, db, model, user, version, model.at(float(version)))
+
+    def setting(self, db: sqlite3.Connection, name: str) -> bool:
+        """An org-wide switch; off unless it was switched on."""
+        row = db.execute("SELECT value FROM _setting WHERE name = ?", (name,)).fetchone()
+        return row is not None and row[0] == "true"
+
+    def open_session(
+        self,
+        db: sqlite3.Connection,
+        user_id: str,
+        *,
+        kind: str,
+        ip: str,
+        app_id: str = "",
+        scopes: str = "",
+        timeout: float = SESSION_SECONDS,
+        login_id: str = "",
+        refresh_id: str = "",
+    ) -> str:
+        """A new session; gives its access token (`00D...!...`), of which the store keeps a digest only."""
+        token = f"{self.id[:15]}!{secrets.token_urlsafe(72)}"
+        now = time.time()
+        db.execute(
+            "INSERT INTO _session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                token_digest(token),
+                user_id,
+                kind,
+                now,
+                now + timeout,
+                timeout,
+                ip,
+                app_id,
+                scopes,
+                login_id,
+                refresh_id,
+            ),
+        )
+        return token
+
+
+def token_digest(token: str) -> bytes:
+    """What the store keeps of a token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def end_sessions(db: sqlite3.Connection, user_id: str) -> None:
+    """End all sessions of a user."""
+    db.execute("DELETE FROM _session WHERE user_id = ?", (user_id,))
+
+
+def new_row_id(db: sqlite3.Connection, prefix: str) -> str:
+    """An id for a row that the org itself makes."""
+    return next_id(db, prefix)[1]

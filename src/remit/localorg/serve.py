@@ -1,0 +1,154 @@
+"""The local org as a process: HTTP server, door, checkpoints, a clean end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import signal
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from remit.errors import HomeError
+from remit.home.home import Home
+from remit.localorg.org import Org
+from remit.localorg.seed import core
+from remit.localorg.wire.app import App
+
+WAL_LIMIT = 8 * 1024 * 1024
+OPERATOR_SECONDS = 30 * 24 * 60 * 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to serve. `port` 0 picks a free one; `ready_file` is written once requests are accepted."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    store: Path | None = None
+    ready_file: Path | None = None
+    propagation: float = 0.0
+    allow_other_hosts: bool = False
+
+
+def free_port(host: str) -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as s:
+        s.bind((host, 0))
+        return int(s.getsockname()[1])
+
+
+async def serve(home: Home, options: Options) -> None:
+    """Serve the org until SIGTERM or SIGINT. Raises HomeError where store or port cannot be had."""
+    from granian.constants import Interfaces
+    from granian.server.embed import Server
+
+    from remit.door.authority import Authority
+    from remit.door.proxy import Door
+    from remit.door.trust import Trust
+
+    secret = secrets.token_urlsafe(32)
+    store = options.store or home.org / "org.db"
+    org = Org.open(store, options.propagation, secret)
+    password = core.create_org(org)
+    if password:
+        home.write_json("org/admin.json", {"username": core.ADMIN_USERNAME, "password": password})
+    port = options.port or free_port(options.host)
+    authority = Authority.open(home.ca)
+    trust = Trust.write(home.ca, authority, public_roots=options.allow_other_hosts)
+    app = App(org)
+    server = Server(
+        app,
+        address=options.host,
+        port=port,
+        interface=Interfaces.ASGI,
+        websockets=False,
+        log_enabled=False,
+        log_access=False,
+    )
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    running = asyncio.create_task(server.serve())
+    door = Door(options.host, port, authority, secret, options.allow_other_hosts)
+    await door.start(options.host)
+    await _accepting(options.host, port, running)
+    status = {
+        "url": f"http://{options.host}:{port}",
+        "host": org.my_domain,
+        "proxy": door.proxy_url(),
+        "ca_bundle": str(trust.bundle),
+        "org_id": org.id,
+        "admin_username": core.ADMIN_USERNAME,
+        "pid": os.getpid(),
+    }
+    _announce(home, options, org, status)
+    keeper = asyncio.create_task(_keep(org))
+    await stop.wait()
+    keeper.cancel()
+    await door.close()
+    server.stop()  # type: ignore[no-untyped-call]
+    await asyncio.wait([running], timeout=5)
+    if home.read_json("org/status.json") == status:
+        (home.org / "status.json").unlink(missing_ok=True)
+    app.close()
+    org.store.close()
+
+
+def _announce(home: Home, options: Options, org: Org, status: dict[str, object]) -> None:
+    admin = org.store.connection.execute(
+        'SELECT "Id" FROM "User" WHERE "Username" = ?', (core.ADMIN_USERNAME,)
+    ).fetchone()[0]
+    token = org.store.write(
+        lambda db: org.open_session(db, admin, kind="cli", ip="127.0.0.1", timeout=OPERATOR_SECONDS)
+    )
+    home.write_json(
+        "org/operator.json",
+        {"instance_url": status["url"], "access_token": token, "store": str(org.store.path.resolve())},
+    )
+    home.write_json("org/status.json", status)
+    if options.ready_file is not None:
+        temporary = options.ready_file.with_name(options.ready_file.name + ".part")
+        temporary.write_bytes(orjson.dumps(status))
+        temporary.replace(options.ready_file)
+
+
+async def _accepting(host: str, port: int, running: asyncio.Task[None]) -> None:
+    """Wait until the server accepts connections."""
+    for _ in range(500):
+        if running.done():
+            error = running.exception()
+            raise HomeError(
+                f"cannot serve on {host}:{port}: {error}", next_step="name another port with --port"
+            )
+        try:
+            _, writer = await asyncio.open_connection(host, port)
+        except OSError:
+            await asyncio.sleep(0.01)
+            continue
+        writer.close()
+        return
+    raise HomeError(f"the server on {host}:{port} did not start", next_step="name another port with --port")
+
+
+async def _keep(org: Org) -> None:
+    """Checkpoint the write-ahead log from a thread of its own, before it slows reads down."""
+    while True:
+        await asyncio.sleep(0.25)
+        if org.store.wal_bytes() > WAL_LIMIT:
+            await asyncio.to_thread(org.store.checkpoint)
+
+
+def run(home: Home, options: Options) -> None:
+    """Serve in the foreground, on the fastest event loop there is."""
+    if sys.platform != "win32":
+        import uvloop
+
+        uvloop.run(serve(home, options))
+    else:
+        asyncio.run(serve(home, options))

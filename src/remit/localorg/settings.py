@@ -1,0 +1,48 @@
+"""Org-wide switches that a real org has in Setup."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from remit.errors import InputError
+from remit.home.home import Home
+from remit.localorg.org import Org
+from remit.localorg.token import store_of
+
+# Each switch as a new org ships it. Source: logins of Salesforce help, Security settings.
+SWITCHES = {
+    "enableSoapLogin": False,
+    "enableClientSecretInRestApiAccess": False,
+    "enforceIpRangesEveryRequest": False,
+}
+
+
+def switch(db: sqlite3.Connection, name: str) -> bool:
+    """Whether a switch is on."""
+    row = db.execute("SELECT value FROM _setting WHERE name = ?", (name,)).fetchone()
+    return SWITCHES.get(name, False) if row is None else row[0] == "true"
+
+
+def set_switch(db: sqlite3.Connection, name: str, on: bool) -> None:
+    """Turn a switch."""
+    db.execute("INSERT OR REPLACE INTO _setting VALUES (?, ?)", (name, "true" if on else "false"))
+
+
+def settings_of(home: Home) -> dict[str, bool]:
+    """All switches of the local org of a home."""
+    org = Org.open(store_of(home))
+    try:
+        return org.store.read(lambda db: {name: switch(db, name) for name in SWITCHES})
+    finally:
+        org.store.close()
+
+
+def change_setting(home: Home, name: str, on: bool) -> None:
+    """Turn a switch of the local org of a home; InputError where there is none of that name."""
+    if name not in SWITCHES:
+        raise InputError(f"no switch {name}", next_step=f"one of {', '.join(SWITCHES)}")
+    org = Org.open(store_of(home))
+    try:
+        org.store.write(lambda db: set_switch(db, name, on))
+    finally:
+        org.store.close()

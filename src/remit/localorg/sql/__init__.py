@@ -1,0 +1,1 @@
+"""Resolved SOQL and single records to SQL that answers in JSON text."""

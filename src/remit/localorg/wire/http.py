@@ -1,0 +1,86 @@
+"""Requests and responses as the rooms above the server know them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from remit.api.errors import ApiError, json_body_required
+
+JSON = "application/json;charset=UTF-8"
+XML = "text/xml;charset=UTF-8"
+HTML = "text/html; charset=UTF-8"
+
+
+@dataclass(slots=True)
+class Request:
+    """One HTTP request. `base_url` is the one by which the client came, `ip` what the org sees of it.
+
+    `via_door`: it came through the door under the secret made at start, so host and address are believed.
+    """
+
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    body: bytes
+    ip: str
+    base_url: str
+    host: str = ""
+    via_door: bool = False
+    _params: dict[str, str] | None = None
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The query string's parameters; the last of a name counts."""
+        if self._params is None:
+            self._params = dict(parse_qsl(self.query, keep_blank_values=True))
+        return self._params
+
+    def json(self) -> Any:
+        """The body as JSON; raises JSON_PARSER_ERROR where it is none."""
+        if not self.body.strip():
+            raise json_body_required()
+        return read_json(self.body)
+
+    def form(self) -> dict[str, str]:
+        """The body as a form."""
+        return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+@dataclass(slots=True)
+class Response:
+    """One HTTP response; `body` is bytes as sent."""
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = JSON
+    headers: list[tuple[str, str]] = field(default_factory=list)
+
+
+def read_json(text: bytes | str) -> Any:
+    """A JSON text as values, with Salesforce's error where it is broken."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise ApiError(
+            "JSON_PARSER_ERROR", f"{error.msg} at [line:{error.lineno}, column:{error.colno}]"
+        ) from error
+
+
+def json_response(value: Any, status: int = 200) -> Response:
+    """A value as a JSON answer."""
+    return Response(status, orjson.dumps(value))
+
+
+def error_response(error: ApiError) -> Response:
+    """An error as REST answers it: an array of one error object."""
+    return Response(error.status, orjson.dumps([error.as_json()]))
+
+
+def no_content() -> Response:
+    """204."""
+    return Response(204, b"")

@@ -1,0 +1,1 @@
+"""REST resources, one file each; a file here is a resource."""

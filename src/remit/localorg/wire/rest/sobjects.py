@@ -1,0 +1,150 @@
+"""/sobjects: the global describe, objects, describes, records by id and by external id."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from remit import ids
+from remit.access.catalogue import Op
+from remit.api import errors
+from remit.api.errors import ApiError
+from remit.api.operation import Describe
+from remit.localorg import describes, passwords, records
+from remit.localorg.context import Context
+from remit.localorg.store.ddl import quote
+from remit.localorg.wire.http import Response, json_response, no_content
+from remit.localorg.wire.rest.base import Call
+from remit.schema.model import SObject
+
+NAME = "sobjects"
+
+
+def handle(call: Call) -> Response:
+    """Route by the number of segments and their words."""
+    segments = call.segments
+    if len(segments) == 3 and call.request.method == "GET" and segments[2] != "describe":
+        o = records.object_named(call.ctx, segments[1])
+        if segments[2] not in ("updated", "deleted", "listviews", "quickActions"):
+            return _retrieve(call, o, segments[2])
+    if len(segments) == 1:
+        call.only("GET")
+        return json_response(describes.global_describe(call.ctx))
+    o = records.object_named(call.ctx, segments[1])
+    if len(segments) == 2:
+        return _object(call, o)
+    if segments[2].lower() == "describe" and len(segments) == 3:
+        call.only("GET")
+        call.ctx.judge(Describe(o))
+        return json_response(describes.describe(call.ctx, o))
+    if len(segments) == 3:
+        return _record(call, o, segments[2])
+    if len(segments) == 4 and o.name == "User" and segments[3] == "password":
+        return passwords.resource(call, records.id_in_path(call.ctx, o, segments[2]))
+    if len(segments) == 4:
+        return _by_external_id(call, o, segments[2], segments[3])
+    raise errors.not_found()
+
+
+def _object(call: Call, o: SObject) -> Response:
+    call.only("GET", "POST")
+    if call.method == "POST":
+        record_id = records.create(call.ctx, o, _body(call))
+        return json_response({"id": record_id, "success": True, "errors": []}, 201)
+    call.ctx.judge(Describe(o))
+    return json_response(describes.basic(call.ctx, o))
+
+
+def _body(call: Call) -> Mapping[str, Any]:
+    body = call.request.json()
+    if not isinstance(body, dict):
+        raise ApiError(
+            "JSON_PARSER_ERROR", "Can not deserialize instance of sobject out of START_ARRAY token"
+        )
+    return body
+
+
+def _fields(call: Call) -> tuple[str, ...] | None:
+    wanted = call.request.params.get("fields") if call.request.query else None
+    if wanted is None:
+        return None
+    return tuple(name.strip() for name in wanted.split(",") if name.strip())
+
+
+def _retrieve(call: Call, o: SObject, record_id: str) -> Response:
+    found = records.id_in_path(call.ctx, o, record_id)
+    return Response(200, records.retrieve(call.ctx, o, found, _fields(call)).encode())
+
+
+def _record(call: Call, o: SObject, segment: str) -> Response:
+    call.only("GET", "PATCH", "DELETE", "POST") if call.method == "POST" else call.only(
+        "GET", "PATCH", "DELETE"
+    )
+    record_id = ids.to18(segment)
+    if record_id is None or record_id[:3] != o.key_prefix:
+        if call.method == "GET":
+            raise errors.record_not_found(segment)
+        raise errors.malformed_id(f"{o.label} ID" if not o.custom else "Record ID", segment, "Id")
+    if call.method in ("GET", "HEAD"):
+        return _retrieve(call, o, record_id)
+    if call.method == "DELETE":
+        records.delete(call.ctx, o, record_id)
+    else:
+        records.update(call.ctx, o, record_id, _body(call))
+    return no_content()
+
+
+def _by_external_id(call: Call, o: SObject, field: str, value: str) -> Response:
+    if field.lower() == "describe" and value.lower() == "layouts":
+        raise errors.not_found()
+    by_id = ids.to18(field)
+    if by_id is not None and by_id[:3] == o.key_prefix:
+        return _blob_or_parent(call, o, by_id, value)
+    call.only("GET", "PATCH", "DELETE")
+    matches = records.find(call.ctx, o, field, value)
+    if len(matches) > 1:
+        root = f"/services/data/v{call.ctx.version}/sobjects/{o.name}/"
+        return json_response([root + m for m in matches], 300)
+    if call.method == "PATCH":
+        return _upsert(call, o, field, value, matches)
+    if not matches:
+        raise errors.record_not_found(value)
+    if call.method == "DELETE":
+        records.delete(call.ctx, o, matches[0])
+        return no_content()
+    return _retrieve(call, o, matches[0])
+
+
+def _upsert(call: Call, o: SObject, field: str, value: str, matches: list[str]) -> Response:
+    record_id, created = records.upsert(call.ctx, o, field, value, _body(call), matches)
+    body = {"id": record_id, "success": True, "errors": [], "created": created}
+    return json_response(body, 201 if created else 200)
+
+
+def _blob_or_parent(call: Call, o: SObject, record_id: str, name: str) -> Response:
+    f = o.field(name)
+    call.only("GET")
+    if f is not None and f.type == "base64":
+        return _blob(call.ctx, o, record_id, f.name)
+    lookup = o.by_relationship.get(name.lower())
+    if lookup is None or not lookup.reference_to:
+        raise errors.not_found()
+    parent_id = orjson.loads(records.retrieve(call.ctx, o, record_id, (lookup.name,)))[lookup.name]
+    target = call.ctx.schema.by_prefix.get(parent_id[:3]) if parent_id else None
+    if target is None:
+        raise errors.not_found()
+    return _retrieve(call, target, parent_id)
+
+
+def _blob(ctx: Context, o: SObject, record_id: str, name: str) -> Response:
+    records.retrieve(ctx, o, record_id, (name,))
+    row = ctx.db.execute(f'SELECT {quote(name)} FROM {quote(o.name)} WHERE "Id" = ?', (record_id,)).fetchone()
+    return Response(200, base64.b64decode(row[0] or ""), "application/octetstream")
+
+
+def visible(ctx: Context, o: SObject) -> bool:
+    """Whether the user may know that an object is there."""
+    return ctx.user.access.has(ctx.model.catalogue.object_op(o.name, Op.READ))

@@ -1,0 +1,1 @@
+"""SOAP: the partner API and the Metadata API."""
