@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
 
 from remit.errors import Location
 from remit.landscape.places import Path, Places
@@ -192,6 +193,14 @@ class Landscape(Section):
     """One permission set for each system, or one for each flow and one for the login."""
     systems: dict[EntityName, System] = Field(default={})
     """The external systems by name."""
+
+    @field_validator("remit", mode="before")
+    @classmethod
+    def _is_a_number(cls, value: object) -> object:
+        # True equals 1 in Python, and so to pydantic's Literal.
+        if isinstance(value, bool):
+            raise PydanticCustomError("int_type", "Input should be a valid integer")
+        return value
 
     _places: Places = PrivateAttr(default_factory=lambda: Places("landscape.yaml"))
 

@@ -45,9 +45,9 @@ def kind_of(value: Plain) -> str:
     if value is None:
         return "nothing"
     if isinstance(value, bool):
-        return f"{str(value).lower()} (quote it to mean the text)"
+        return str(value).lower()
     if isinstance(value, int | float):
-        return f"the number {value} (quote it to mean the text)"
+        return f"the number {value}"
     if isinstance(value, str):
         return f'the text "{value}"'
     return "a list" if isinstance(value, list) else "a mapping"
@@ -82,7 +82,12 @@ def error_of(detail: ErrorDetails, data: Plain, places: Places) -> InputError:
     if kind == "string_too_short":
         return InputError(f"{name} is empty", location=where)
     if kind in _KINDS:
-        return InputError(f"{name} must be {_KINDS[kind]}, not {kind_of(value)}", location=where)
+        quote = kind == "string_type" and isinstance(value, bool | int | float)
+        return InputError(
+            f"{name} must be {_KINDS[kind]}, not {kind_of(value)}",
+            location=where,
+            next_step="quote it to mean the text" if quote else "",
+        )
     return InputError(f"{name}: {detail['msg']}", location=where)
 
 
@@ -138,7 +143,7 @@ def _not_one_of(path: Path, value: Plain, of_key: bool, allowed: list[str], plac
     text = str(value).lower() if isinstance(value, bool) else str(value)
     if path == ("remit",):
         return InputError(
-            f"this Remit reads version 1 of the grammar, not {text}",
+            f"this Remit reads version 1 of the grammar, not {kind_of(value)}",
             location=where,
             next_step="write `remit: 1`",
         )
