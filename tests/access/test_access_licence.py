@@ -13,7 +13,15 @@ from remit.access.baseline import baseline
 from remit.access.bits import has
 from remit.access.catalogue import Catalogue, Op
 from remit.access.grant import grant_of
-from remit.access.licence import INTEGRATION, INTEGRATION_PSL, Licence, allows, ceiling, licence_name
+from remit.access.licence import (
+    INTEGRATION,
+    INTEGRATION_PSL,
+    Licence,
+    allows,
+    assignment_refusal,
+    ceiling,
+    licence_name,
+)
 from remit.schema.permissions import user_permissions
 from remit.schema.standard import standard_schema
 
@@ -42,6 +50,17 @@ def test_the_integration_licence_has_three_permissions_and_no_object(org: Catalo
     lifted = access_of(org, [grant], ceiling(org, INTEGRATION, [INTEGRATION_PSL]))
     assert lifted.has(org.position("Account.Industry:Edit"))
     assert lifted.has(org.position("OrderItem:Read"))
+
+
+def test_a_set_that_the_licence_forbids_cannot_be_assigned(org: Catalogue) -> None:
+    grant = grant_of(org, "SAP", objects=[("Account", [Op.READ])], systems=["ApiEnabled"])
+    refusal = assignment_refusal(org, Licence(INTEGRATION), grant, "SAP Integration")
+    assert refusal is not None and refusal.code == "FIELD_INTEGRITY_EXCEPTION"
+    assert refusal.message == (
+        "Can't assign permission set SAP to user SAP Integration. "
+        "The user license doesn't allow the permission: Read Account"
+    )
+    assert assignment_refusal(org, Licence(INTEGRATION, (INTEGRATION_PSL,)), grant, "SAP Integration") is None
 
 
 def test_the_platform_licence_is_shut_out_of_opportunities(org: Catalogue) -> None:

@@ -73,6 +73,17 @@ def test_every_grant_that_was_not_asked_for_has_its_reason(of: frozenset[naive.P
     assert {TUPLE[p] for p in result.reasons} == granted(result) - of
 
 
+@given(wanted)
+def test_modify_all_and_view_all_fields_are_granted_only_where_spelled_out(
+    of: frozenset[naive.Permission],
+) -> None:
+    modest = {p for p in of if p[-1] not in ("ModifyAll", "ViewAllFields")}
+    result = grants_for(CATALOGUE, needs(*modest), baseline=BASE)
+    assume(isinstance(result, GrantSet))
+    assert not [p for p in granted(result) if p[-1] in ("ModifyAll", "ViewAllFields")]
+    assert not {("system", "ModifyAllData"), ("system", "ViewAllFieldsGlobal")} & (granted(result) - modest)
+
+
 @given(st.frozensets(st.sampled_from(naive.grantable()), max_size=7))
 def test_what_has_a_row_of_its_own_can_always_be_granted(of: frozenset[naive.Permission]) -> None:
     usable = {p for p in of if len(p) < 3 or p[2] == "Read" or naive.SECURED[p[0]][p[1]]}

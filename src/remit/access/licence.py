@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from remit.access import data
-from remit.access.bits import row_of
-from remit.access.catalogue import Catalogue, ObjectBlock, Op
+from remit.access.bits import difference, positions_of, row_of
+from remit.access.catalogue import Bit, Catalogue, ObjectBlock, Op
+from remit.access.grant import Grant
+from remit.access.relations import label
+from remit.access.requirement import Refusal
 
 FULL = "Salesforce"
 INTEGRATION = "Salesforce Integration"
@@ -48,13 +52,24 @@ def licence_name(name_or_key: str) -> str:
     return name_or_key
 
 
+_MADE: WeakKeyDictionary[Catalogue, dict[Licence, bytes | None]] = WeakKeyDictionary()
+
+
 def ceiling(catalogue: Catalogue, user_licence: str, psls: Sequence[str] = ()) -> bytes | None:
     """The row of all that a user of these licences may have; None where nothing is closed to it.
 
     A user licence of which nothing is known closes nothing: the org decides. Setup accesses, governed
     operations and capabilities are not capped themselves: they go with what gives them.
     """
-    names = [licence_name(n).lower() for n in (user_licence, *psls)]
+    made = _MADE.setdefault(catalogue, {})
+    key = Licence(user_licence, tuple(psls))
+    if key not in made:
+        made[key] = _ceiling(catalogue, key)
+    return made[key]
+
+
+def _ceiling(catalogue: Catalogue, licence: Licence) -> bytes | None:
+    names = [licence_name(n).lower() for n in (licence.user, *licence.psls)]
     rows = [r for r in data.ceilings() if r[0].lower() in names]
     if not any(r[0].lower() == names[0] for r in rows):
         return None
@@ -99,3 +114,31 @@ def allows(catalogue: Catalogue, licence: Licence, position: int) -> bool:
     """Whether a user of the licence may have a position."""
     row = ceiling(catalogue, licence.user, licence.psls)
     return row is None or row[position >> 3] >> (position & 7) & 1 == 1
+
+
+def assignment_refusal(catalogue: Catalogue, licence: Licence, grant: Grant, user: str) -> Refusal | None:
+    """The refusal of assigning a permission set to a user whose licences forbid a permission in it.
+
+    `user` is the user's name. None where every permission is allowed. Only what the ceiling closes is known;
+    the first in the order of positions is named, as Salesforce names one.
+    """
+    cap = ceiling(catalogue, licence.user, licence.psls)
+    if cap is None:
+        return None
+    closed = positions_of(difference(grant.row, cap))
+    if not closed:
+        return None
+    told = _permission_label(catalogue, catalogue.name_of(closed[0]))
+    return Refusal(
+        "FIELD_INTEGRITY_EXCEPTION",
+        f"Can't assign permission set {grant.label} to user {user}. "
+        f"The user license doesn't allow the permission: {told}",
+    )
+
+
+def _permission_label(catalogue: Catalogue, bit: Bit) -> str:
+    """As licence messages name a permission: "Read Promotion", "View All Promotion", a system label."""
+    if bit.kind not in ("object", "field"):
+        return label(bit)
+    verb = bit.op.name.replace("_", " ").title()
+    return f"{verb} {catalogue.block(bit.name).object.label}" + (f".{bit.field}" if bit.field else "")

@@ -16,7 +16,7 @@ from remit.access.bits import covers, difference, has, positions_of, row_of, uni
 from remit.access.catalogue import Bit, Catalogue, Op
 from remit.access.grant import Grant
 from remit.access.licence import INTEGRATION, INTEGRATION_PSL, Licence, ceiling, licence_name
-from remit.access.relations import OP_OF, alternatives, incoming, listed_edges, required_by
+from remit.access.relations import OP_OF, alternatives, incoming, listed_into, required_by
 from remit.access.relations import Alternative as Way
 from remit.schema.model import SObject
 from remit.schema.sharing import sharing_of_object
@@ -290,7 +290,7 @@ def _ways(catalogue: Catalogue, bit: Bit, position: int) -> list[Way]:
         for verb, op in OP_OF.items():
             if op is bit.op:
                 return alternatives(catalogue, block.object, governance.ways(verb))
-    return [Way("position", e.source) for e in listed_edges(catalogue) if e.target == position]
+    return [Way("position", e.source) for e in listed_into(catalogue, position)]
 
 
 def _complete(catalogue: Catalogue, written: dict[int, str]) -> None:

@@ -113,12 +113,13 @@ def _governed_edges(catalogue: Catalogue, block: ObjectBlock, g: Governance) -> 
             yield Edge(catalogue.object_op(ways[0].parent, op), block.start + op, "carries")
 
 
-_CARRIES: WeakKeyDictionary[Catalogue, tuple[Edge, ...]] = WeakKeyDictionary()
+_LISTED: WeakKeyDictionary[Catalogue, tuple[Edge, ...]] = WeakKeyDictionary()
+_BY_TARGET: WeakKeyDictionary[Catalogue, Mapping[int, tuple[Edge, ...]]] = WeakKeyDictionary()
 
 
 def listed_edges(catalogue: Catalogue) -> tuple[Edge, ...]:
     """The edges that are not a rule over all objects: governance (`carries`) and capabilities (`implies`)."""
-    found = _CARRIES.get(catalogue)
+    found = _LISTED.get(catalogue)
     if found is None:
         edges: dict[Edge, None] = {}
         for block, g in governed(catalogue):
@@ -128,8 +129,19 @@ def listed_edges(catalogue: Catalogue) -> tuple[Edge, ...]:
             target = _known(catalogue, name) if ":" in name else catalogue.capability(name)
             if source is not None and target >= 0:
                 edges[Edge(source, target, "implies")] = None
-        found = _CARRIES[catalogue] = tuple(edges)
+        found = _LISTED[catalogue] = tuple(edges)
     return found
+
+
+def listed_into(catalogue: Catalogue, position: int) -> tuple[Edge, ...]:
+    """The listed edges that end at a position."""
+    index = _BY_TARGET.get(catalogue)
+    if index is None:
+        made: dict[int, tuple[Edge, ...]] = {}
+        for edge in listed_edges(catalogue):
+            made[edge.target] = (*made.get(edge.target, ()), edge)
+        index = _BY_TARGET[catalogue] = made
+    return index.get(position, ())
 
 
 def lifted_by_all_data(block: ObjectBlock) -> tuple[tuple[Op, ...], tuple[Op, ...]]:
@@ -147,9 +159,7 @@ def lifted_by_all_data(block: ObjectBlock) -> tuple[tuple[Op, ...], tuple[Op, ..
 
 def incoming(catalogue: Catalogue, position: int) -> Iterator[Edge]:
     """The edges that end at a position, except Edit Read Only Fields (see `lifting`)."""
-    for edge in listed_edges(catalogue):
-        if edge.target == position:
-            yield edge
+    yield from listed_into(catalogue, position)
     yield from _rules_into(catalogue, position)
 
 
