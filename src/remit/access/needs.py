@@ -251,22 +251,23 @@ def _write(
     if any(w.kind in ("everyone", "own") for w in ways):
         return
     trials = []
-    for p in (w.position for w in ways if w.kind == "position"):
+    for p in (w.position for w in ways if w.kind == "position" and not _is_all_data(catalogue, w.position)):
         trial = dict(written)
         failed: list[Ungrantable] = []
         _write(catalogue, p, f"gives {bit}, which has no permission of its own", trial, failed)
         _complete(catalogue, trial)
-        trials.append((len(failed), p in _all_data(catalogue), len(trial), trial, failed))
+        trials.append((len(failed), len(trial), trial, failed))
     if not trials:
         problems.append(_nothing_gives(catalogue, bit, position))
         return
-    *_, best, failed = min(trials, key=lambda t: t[:3])
+    *_, best, failed = min(trials, key=lambda t: t[:2])
     problems += failed
     written.update(best)
 
 
-def _all_data(catalogue: Catalogue) -> frozenset[int | None]:
-    return frozenset(catalogue.systems.get(n) for n in ("modifyalldata", "viewalldata"))
+def _is_all_data(catalogue: Catalogue, position: int) -> bool:
+    """Whether a position is View All Data or Modify All Data: these are granted only where spelled out."""
+    return position in (catalogue.systems.get("modifyalldata"), catalogue.systems.get("viewalldata"))
 
 
 def _nothing_gives(catalogue: Catalogue, bit: Bit, position: int) -> Ungrantable:
