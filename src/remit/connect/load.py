@@ -12,6 +12,7 @@ from remit.metadata.types.profile import Profile as ProfileMetadata
 from remit.state import soql
 from remit.state.apps import ExternalClientApplication
 from remit.state.assignments import PermissionSetAssignment
+from remit.state.from_metadata import ip_ranges_of
 from remit.state.groups import MutingPermissionSet, PermissionSetGroup, PermissionSetGroupComponent
 from remit.state.licenses import PermissionSetLicense, PermissionSetLicenseAssign, UserLicense
 from remit.state.org_state import OrgState
@@ -103,12 +104,7 @@ def load_user(org: Org, username: str, permissions: Sequence[str] | None = None)
 def load_ip_ranges(org: Org, profile: Profile) -> tuple[LoginIpRange, ...]:
     """The login IP ranges of a profile, which only metadata has; none where the profile is not readable."""
     found = MetadataApi(org).read(ProfileMetadata, [profile.name])[0]
-    if found is None:
-        return ()
-    return tuple(
-        LoginIpRange(profile.id, r.startAddress or "", r.endAddress or "", r.description or "")
-        for r in found.loginIpRanges
-    )
+    return ip_ranges_of(profile.id, found) if found is not None else ()
 
 
 def _first(wanted: Slice, version: float) -> list[Statement]:

@@ -78,7 +78,10 @@ def open_org(
     session = find_session(target, home, environ=environ, local=local, retry=retry)
     org = Org(session, version=version or DEFAULT_VERSION, read_only=read_only, budget=budget, retry=retry)
     if version is None:
-        org.version = min(DEFAULT_VERSION, org.versions()[-1])
+        offered = org.versions()
+        if not offered:
+            raise OrgError(f"{session.instance_url} offers no API version", next_step="check the URL")
+        org.version = min(DEFAULT_VERSION, offered[-1])
     return org
 
 

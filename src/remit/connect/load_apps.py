@@ -1,0 +1,90 @@
+"""Loading External Client Apps whole: the row, the developer's OAuth settings and the admin's policy.
+
+The org names the policy record itself ("App_oauthPlcy" mostly, "App_oauth_defaultPolicy" and
+"App_defaultPolicy" were seen too), so that it is looked for and never assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from remit.connect.metadata import C, MetadataApi
+from remit.connect.rest import Org
+from remit.metadata.types.extl_clnt_app_configurable_policies import ExtlClntAppConfigurablePolicies
+from remit.metadata.types.extl_clnt_app_global_oauth_settings import ExtlClntAppGlobalOauthSettings
+from remit.metadata.types.extl_clnt_app_oauth_configurable_policies import (
+    ExtlClntAppOauthConfigurablePolicies,
+)
+from remit.metadata.types.extl_clnt_app_oauth_settings import ExtlClntAppOauthSettings
+from remit.state.apps import ExternalClientApplication
+from remit.state.from_metadata import oauth_of, policy_of
+
+_SUFFIXES = {
+    "ExtlClntAppGlobalOauthSettings": ("_glbloauth",),
+    "ExtlClntAppOauthSettings": ("_oauth",),
+    "ExtlClntAppOauthConfigurablePolicies": ("_oauthPlcy", "_oauth_defaultPolicy", "_defaultPolicy"),
+    "ExtlClntAppConfigurablePolicies": ("_plcy",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AppParts:
+    """The components of one app that the org has; None where it has none of a kind."""
+
+    consumer: ExtlClntAppGlobalOauthSettings | None = None
+    settings: ExtlClntAppOauthSettings | None = None
+    oauth_policy: ExtlClntAppOauthConfigurablePolicies | None = None
+    policy: ExtlClntAppConfigurablePolicies | None = None
+
+
+def load_app_parts(org: Org, names: Sequence[str]) -> dict[str, AppParts]:
+    """The parts of these apps by developer name; two requests to list, then ten parts a request."""
+    api = MetadataApi(org)
+    listed: dict[str, list[str]] = {kind: [] for kind in _SUFFIXES}
+    for found in api.list_components(*_SUFFIXES):
+        listed.setdefault(found.type, []).append(found.full_name)
+    consumers = _read(api, ExtlClntAppGlobalOauthSettings, names, listed)
+    settings = _read(api, ExtlClntAppOauthSettings, names, listed)
+    oauth_policies = _read(api, ExtlClntAppOauthConfigurablePolicies, names, listed)
+    policies = _read(api, ExtlClntAppConfigurablePolicies, names, listed)
+    return {
+        name: AppParts(consumers.get(name), settings.get(name), oauth_policies.get(name), policies.get(name))
+        for name in names
+    }
+
+
+def with_parts(
+    apps: Iterable[ExternalClientApplication], parts: dict[str, AppParts]
+) -> tuple[ExternalClientApplication, ...]:
+    """Apps with what their parts say; an app without parts stays as it is."""
+    return tuple(_with(app, parts.get(app.developer_name)) for app in apps)
+
+
+def _with(app: ExternalClientApplication, parts: AppParts | None) -> ExternalClientApplication:
+    if parts is None:
+        return app
+    oauth = oauth_of(parts.consumer, parts.settings) if parts.consumer else None
+    policy = policy_of(parts.oauth_policy) if parts.oauth_policy else None
+    switches = parts.policy
+    enabled = switches is None or (switches.isEnabled and switches.isOauthPluginEnabled is not False)
+    return replace(app, oauth=oauth, policy=policy, is_enabled=enabled)
+
+
+def _read(
+    api: MetadataApi, kind: type[C], names: Sequence[str], listed: dict[str, list[str]]
+) -> dict[str, C]:
+    """Components of one type by the app that each says it belongs to."""
+    suffixes = _SUFFIXES[kind.__name__]
+    known = listed[kind.__name__]
+    # A list may come back empty (seen for policies): then the names that were seen are tried.
+    if known:
+        wanted = {k for k in known if any(k.startswith(f"{n}_") for n in names)}
+    else:
+        wanted = {n + s for n in names for s in suffixes}
+    found: dict[str, C] = {}
+    for component in api.read(kind, sorted(wanted)):
+        app = str(getattr(component, "externalClientApplication", ""))
+        if component is not None and app in names:
+            found[app] = component
+    return found
