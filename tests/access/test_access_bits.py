@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 
 from remit.access import bits
 
+from .world import unhurried
+
 WIDTH = 9
 positions = st.sets(st.integers(0, WIDTH * 8 - 1))
 
 
+@unhurried
 @given(positions, positions)
 def test_rows_behave_as_sets(a: set[int], b: set[int]) -> None:
     row_a, row_b = bits.row_of(a, WIDTH), bits.row_of(b, WIDTH)
@@ -23,6 +26,7 @@ def test_rows_behave_as_sets(a: set[int], b: set[int]) -> None:
     assert all(bits.has(row_a, p) == (p in a) for p in range(WIDTH * 8))
 
 
+@unhurried
 @given(st.lists(positions, min_size=1, max_size=5))
 def test_a_matrix_answers_as_its_rows_do(rows: list[set[int]]) -> None:
     pairs = [(i, p) for i, row in enumerate(rows) for p in row]

@@ -20,7 +20,7 @@ from remit.access.requirement import (
     judge,
 )
 
-from .world import CATALOGUE
+from .world import CATALOGUE, unhurried
 
 NO_OBJECT = Refusal("INVALID_TYPE", "sObject type 'Account' is not supported.")
 NO_COLUMN = Refusal("INVALID_FIELD", "No such column 'Industry' on entity 'Account'.")
@@ -74,6 +74,7 @@ def test_narrowing_columns_are_left_out_and_sharing_is_lifted_by_any_position() 
     )
 
 
+@unhurried
 @given(
     st.lists(st.lists(st.integers(0, 30), max_size=3).map(tuple), max_size=6),
     st.sets(st.integers(0, 30)),

@@ -23,7 +23,7 @@ from remit.access.needs import (
 )
 
 from . import naive
-from .world import CATALOGUE, POSITION, TUPLE, grants, row, sources, tuples
+from .world import CATALOGUE, POSITION, TUPLE, grants, row, sources, tuples, unhurried
 
 BASE = baseline(CATALOGUE, "Salesforce")
 wanted = st.frozensets(st.sampled_from(naive.everything()), max_size=7)
@@ -53,6 +53,7 @@ def _useful(of: frozenset[naive.Permission]) -> set[naive.Permission]:
     return out
 
 
+@unhurried
 @given(wanted)
 def test_grants_cover_needs_are_accepted_and_hold_nothing_to_spare(of: frozenset[naive.Permission]) -> None:
     result = grants_for(CATALOGUE, needs(*of), baseline=BASE)
@@ -65,6 +66,7 @@ def test_grants_cover_needs_are_accepted_and_hold_nothing_to_spare(of: frozenset
         assert not (covered(held - {p}) and naive.complete(held - {p})), f"{p} is to spare"
 
 
+@unhurried
 @given(wanted)
 def test_every_grant_that_was_not_asked_for_has_its_reason(of: frozenset[naive.Permission]) -> None:
     result = grants_for(CATALOGUE, needs(*of), baseline=BASE)
@@ -73,6 +75,7 @@ def test_every_grant_that_was_not_asked_for_has_its_reason(of: frozenset[naive.P
     assert {TUPLE[p] for p in result.reasons} == granted(result) - of
 
 
+@unhurried
 @given(wanted)
 def test_modify_all_and_view_all_fields_are_granted_only_where_spelled_out(
     of: frozenset[naive.Permission],
@@ -84,6 +87,7 @@ def test_modify_all_and_view_all_fields_are_granted_only_where_spelled_out(
     assert not {("system", "ModifyAllData"), ("system", "ViewAllFieldsGlobal")} & (granted(result) - modest)
 
 
+@unhurried
 @given(st.frozensets(st.sampled_from(naive.grantable()), max_size=7))
 def test_what_has_a_row_of_its_own_can_always_be_granted(of: frozenset[naive.Permission]) -> None:
     usable = {p for p in of if len(p) < 3 or p[2] == "Read" or naive.SECURED[p[0]][p[1]]}
@@ -92,6 +96,7 @@ def test_what_has_a_row_of_its_own_can_always_be_granted(of: frozenset[naive.Per
     assert isinstance(result, GrantSet), result
 
 
+@unhurried
 @given(wanted)
 def test_exactly_the_grants_miss_nothing_and_have_nothing_in_excess(of: frozenset[naive.Permission]) -> None:
     need = needs(*of)
@@ -104,6 +109,7 @@ def test_exactly_the_grants_miss_nothing_and_have_nothing_in_excess(of: frozense
     assert excess(CATALOGUE, access, need, BASE) == []
 
 
+@unhurried
 @given(wanted, sources)
 def test_missing_and_excess_are_set_differences(
     of: frozenset[naive.Permission], have: list[naive.Source]
@@ -115,6 +121,7 @@ def test_missing_and_excess_are_set_differences(
     assert {TUPLE[CATALOGUE.position(b)] for b in excess(CATALOGUE, access, need, BASE)} == has - due
 
 
+@unhurried
 @given(wanted, wanted)
 def test_needs_of_two_flows_are_the_union(
     a: frozenset[naive.Permission], b: frozenset[naive.Permission]

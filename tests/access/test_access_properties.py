@@ -15,7 +15,7 @@ from remit.access.grant import Assignment
 from remit.access.org_access import Assignments, Grants, Group, LicenceRows, OrgAccess
 
 from . import naive
-from .world import CATALOGUE, POSITION, ceilings, grants, held, row, sources, tuples
+from .world import CATALOGUE, POSITION, ceilings, grants, held, row, sources, tuples, unhurried
 
 INDUSTRY = ("Account", "Industry", "Read"), ("Account", "Industry", "Edit")
 LIFT: naive.Source = (frozenset({("system", "EditReadonlyFields")}), frozenset())
@@ -27,6 +27,7 @@ def _row(ceiling: set[naive.Permission] | None) -> bytes | None:
     return None if ceiling is None else row(ceiling)
 
 
+@unhurried
 @given(sources, ceilings)
 @example([LIFT, READS], None)
 @example([LIFT, MUTES_EDIT], None)
@@ -35,6 +36,7 @@ def test_access_equals_the_naive_model(of: list[naive.Source], ceiling: set[naiv
     assert tuples(access_of(CATALOGUE, grants(of), _row(ceiling)).row) == naive.access(of, ceiling)
 
 
+@unhurried
 @given(sources, held, ceilings)
 def test_another_permission_set_never_takes_anything_away(
     of: list[naive.Source], more: frozenset[naive.Permission], ceiling: set[naive.Permission] | None
@@ -44,6 +46,7 @@ def test_another_permission_set_never_takes_anything_away(
     assert before <= after
 
 
+@unhurried
 @given(held, held)
 def test_a_muted_bit_never_comes_back_by_closing_its_group(
     has: frozenset[naive.Permission], mutes: frozenset[naive.Permission]
@@ -51,6 +54,7 @@ def test_a_muted_bit_never_comes_back_by_closing_its_group(
     assert not tuples(access_of(CATALOGUE, grants([(has, mutes)])).row) & mutes
 
 
+@unhurried
 @given(held, held)
 def test_what_one_group_mutes_another_grant_still_gives(
     has: frozenset[naive.Permission], mutes: frozenset[naive.Permission]
@@ -60,12 +64,13 @@ def test_what_one_group_mutes_another_grant_still_gives(
     assert both == alone
 
 
+@unhurried
 @given(sources, ceilings.filter(lambda c: c is not None))
 def test_a_licence_caps_every_grant(of: list[naive.Source], ceiling: set[naive.Permission]) -> None:
     assert tuples(access_of(CATALOGUE, grants(of), row(ceiling)).row) <= ceiling
 
 
-@settings(max_examples=40)
+@settings(unhurried, max_examples=40)
 @given(sources, st.sampled_from(["granted", "capped"]))
 @example([LIFT, READS], "granted")
 @example([LIFT, MUTES_EDIT], "granted")
@@ -86,7 +91,7 @@ def test_the_baseline_is_what_governance_opens() -> None:
     assert tuples(baseline(CATALOGUE, "Salesforce")) == naive.BASELINE
 
 
-@settings(max_examples=60)
+@settings(unhurried, max_examples=60)
 @given(st.lists(st.tuples(sources, st.sampled_from([0, 1])), min_size=1, max_size=5), ceilings)
 @example([([LIFT, MUTES_EDIT], 0), ([LIFT, READS], 1), ([READS], 0)], None)
 def test_a_whole_org_equals_user_by_user(

@@ -10,7 +10,7 @@ from remit.schema.permissions import user_permissions
 from remit.schema.standard import standard_schema
 
 from . import naive
-from .world import CATALOGUE, POSITION, held
+from .world import CATALOGUE, POSITION, held, unhurried
 
 
 def _refusal(catalogue: Catalogue, *names: str) -> str:
@@ -18,6 +18,7 @@ def _refusal(catalogue: Catalogue, *names: str) -> str:
     return f"{refusal.code}: {refusal.message}" if refusal else ""
 
 
+@unhurried
 @given(held)
 def test_missing_requirements_are_those_of_the_naive_model(of: frozenset[naive.Permission]) -> None:
     missing = missing_requirements(CATALOGUE, [POSITION[p] for p in of])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from remit.access.bits import positions_of, row_of
@@ -113,6 +114,8 @@ def tuples(packed: bytes) -> set[naive.Permission]:
     return {TUPLE[p] for p in positions_of(packed)}
 
 
+#: The machine may be busy: how long an example takes says nothing.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 permissions = st.sampled_from(naive.grantable())
 held = st.frozensets(permissions, max_size=8)
 sources = st.lists(st.tuples(held, st.one_of(st.just(frozenset()), held)), max_size=4)
