@@ -70,7 +70,7 @@ class Context:
         return position is not None and self.user.access.has(position)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Session:
     """A session as the store has it."""
 

@@ -36,12 +36,14 @@ SETUP_ENTITY_OBJECTS = (
 
 @dataclass(eq=False)
 class Model:
-    """What an org consists of. `number` is the schema version it was built at."""
+    """What an org consists of. `number` is the schema version it was built at; `derived` remembers, by the
+    fingerprint of an access, the row scopes and statements that follow from it."""
 
     number: int
     schema: Schema
     catalogue: Catalogue
     sharing: dict[str, Sharing]
+    derived: dict[str, tuple[dict[Any, Any], dict[Any, Any]]] = field(default_factory=dict)
     _versions: dict[float, Schema] = field(default_factory=dict)
     _needs: dict[tuple[Any, ...], Requirement] = field(default_factory=dict)
 

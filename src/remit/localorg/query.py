@@ -16,14 +16,18 @@ from remit import ids
 from remit.api.errors import ApiError
 from remit.api.needs import query_needs
 from remit.localorg.context import Context
+from remit.localorg.sql import cost
 from remit.localorg.sql.compile import Compiled, Compiler
+from remit.localorg.values import Stored
 from remit.schema.model import Schema, SObject
 from remit.soql import parse
 from remit.soql.errors import SoqlError
 from remit.soql.resolver import resolve
 
 BATCH = 2000
+MOST_PLANS = 4000
 _STRING = re.compile(r"'[^'\\]*(?:\\.[^'\\]*)*'")
+_PIECES = re.compile(r"'([^'\\]*(?:\\.[^'\\]*)*)'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +41,28 @@ class Page:
     total_unknown: bool = False
 
 
+known_cheap = cost.known_cheap
+
+
 def api_error(error: SoqlError) -> ApiError:
     """A SOQL error as the API answers it."""
     return ApiError(error.code, error.message)
 
 
-def plan(ctx: Context, soql: str, all_rows: bool, schema: Schema | None = None) -> Compiled:
+@dataclass(slots=True)
+class Plan:
+    """A compiled query. `slots` says for each parameter which string literal of the text it is (-1: none);
+    None where the literals decide the statement's form, so that it serves this very text alone."""
+
+    compiled: Compiled
+    slots: tuple[int, ...] | None
+    cheap: bool = False
+
+
+def plan(ctx: Context, soql: str, all_rows: bool, schema: Schema | None = None) -> Plan:
     """The statement of a query, judged for this user. Raises ApiError for all that Salesforce refuses."""
     key = (soql, ctx.version, all_rows)
-    found: Compiled | None = ctx.user.plans.get(key)
+    found: Plan | None = ctx.user.plans.get(key)
     if found is not None:
         return found
     chosen = schema or ctx.schema
@@ -57,12 +74,44 @@ def plan(ctx: Context, soql: str, all_rows: bool, schema: Schema | None = None) 
     except SoqlError as error:
         raise api_error(error) from error
     ctx.judge_requirement(query_needs(resolved, ctx.model.catalogue))
-    compiler = Compiler(chosen, ctx.version, _scope_of(ctx), _readable(ctx))
-    compiled = compiler.compile(resolved)
-    if len(ctx.user.plans) > 2000:
+    compiled = Compiler(chosen, ctx.version, _scope_of(ctx), _readable(ctx)).compile(resolved)
+    if len(ctx.user.plans) > MOST_PLANS:
         ctx.user.plans.clear()
-    ctx.user.plans[key] = compiled
-    return compiled
+    found = ctx.user.plans[key] = Plan(
+        compiled, _slots(soql, compiled), cost.is_cheap(ctx, resolved, compiled)
+    )
+    return found
+
+
+def _slots(soql: str, compiled: Compiled) -> tuple[int, ...] | None:
+    """Which literal each parameter is; None where a literal is no plain parameter."""
+    places = {m.start(): i for i, m in enumerate(_STRING.finditer(soql))}
+    slots = tuple(
+        places.get(p.value.offset, -1) if p.value.kind == "string" else -1 for p in compiled.parameters.items
+    )
+    used = {s for s in slots if s >= 0}
+    return slots if len(used) == len(places) else None
+
+
+def bound(ctx: Context, soql: str, all_rows: bool) -> tuple[Plan, Sequence[Stored]]:
+    """The statement of a query and its values. Queries that differ in their string literals share one."""
+    pieces = _PIECES.split(soql)
+    literals = pieces[1::2]
+    if literals and "\\" not in soql:
+        template = ("'".join(pieces[::2]), ctx.version, all_rows, len(literals))
+        known: Plan | None = ctx.user.plans.get(template)
+        if known is not None:
+            values = known.compiled.rebind(known.slots or (), literals, ctx.user.id, ctx.now)
+            if values is not None:
+                return known, values
+        found = plan(ctx, soql, all_rows)
+        if found.slots is not None:
+            ctx.user.plans[template] = found
+    else:
+        found = plan(ctx, soql, all_rows)
+    if found.cheap:
+        cost.remember(pieces)
+    return found, found.compiled.bind(ctx.user.id, ctx.now)
 
 
 def _scope_of(ctx: Context) -> Callable[[SObject, str], str]:
@@ -76,8 +125,8 @@ def _readable(ctx: Context) -> Callable[[SObject, str], bool]:
 
 def run(ctx: Context, soql: str, all_rows: bool = False, start: int = 0, batch: int = BATCH) -> Page:
     """A page of a query's answer, from record `start` on."""
-    compiled = plan(ctx, soql, all_rows)
-    values = compiled.bind(ctx.user.id, ctx.now)
+    found_plan, values = bound(ctx, soql, all_rows)
+    compiled = found_plan.compiled
     if compiled.count_only:
         return Page((), int(ctx.db.execute(compiled.sql, values).fetchone()[0]), count_only=True)
     cursor = ctx.db.execute(compiled.sql, values)

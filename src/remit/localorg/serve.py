@@ -65,7 +65,7 @@ async def serve(home: Home, options: Options) -> None:
         app,
         address=options.host,
         port=port,
-        interface=Interfaces.ASGI,
+        interface=Interfaces.RSGI,
         websockets=False,
         log_enabled=False,
         log_access=False,

@@ -104,11 +104,13 @@ class Value:
     characters), Decimal or int, bool, None; date as ISO text, datetime as ISO text in UTC
     (`2024-01-01T00:00:00.000Z`); a range's upper-case name with `n` (`remit.soql.dates.bounds(name, n, now,
     zone)` gives start and end).
+    `offset`: where the literal stands in the text; -1 where it stands for none as written.
     """
 
     kind: str
     value: str | int | Decimal | bool | None
     n: int | None = None
+    offset: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

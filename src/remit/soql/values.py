@@ -44,7 +44,7 @@ def typed(left: Operand, label: str, literal: Literal) -> Value:
     if kind not in takes:
         raise _mismatch(label, name)
     if kind == "string":
-        return _id(left, literal.text) if left.type in _IDS else Value(kind, literal.text)
+        return _id(left, literal) if left.type in _IDS else Value(kind, literal.text, None, literal.offset)
     if kind == "range":
         return Value(kind, literal.text, literal.n)
     if kind in ("date", "datetime"):
@@ -61,7 +61,8 @@ def _mismatch(label: str, name: str) -> Refused:
     return Refused("INVALID_FIELD", message, "")
 
 
-def _id(left: Operand, text: str) -> Value:
+def _id(left: Operand, literal: Literal) -> Value:
+    text = literal.text
     if not text:
         return Value("null", None)
     if _names_metadata(left):
@@ -69,7 +70,7 @@ def _id(left: Operand, text: str) -> Value:
     found = to18(text)
     if found is None:
         raise Refused("INVALID_QUERY_FILTER_OPERATOR", f"invalid ID field: {text}", "name")
-    return Value("string", found)
+    return Value("string", found, None, literal.offset)
 
 
 def _names_metadata(left: Operand) -> bool:

@@ -50,6 +50,7 @@ class UserAccess:
     role_id: str
     is_active: bool
     access: Access
+    api_enabled: bool = False
     scopes: dict[tuple[str, str, str], str] = field(default_factory=dict)
     plans: dict[Any, Any] = field(default_factory=dict)
 
@@ -61,8 +62,20 @@ def load_user(db: sqlite3.Connection, model: Model, user_id: str) -> UserAccess 
     if found is None:
         return None
     access = access_of_user(state, user_id, model.catalogue, datetime.now(UTC))
+    # What was derived from an access serves every user with the same one.
+    scopes, plans = model.derived.setdefault(access.fingerprint, ({}, {}))
+    api = access.has(model.catalogue.system("ApiEnabled"))
     return UserAccess(
-        found.id, found.username, found.name, found.profile_id, found.user_role_id, found.is_active, access
+        found.id,
+        found.username,
+        found.name,
+        found.profile_id,
+        found.user_role_id,
+        found.is_active,
+        access,
+        api,
+        scopes,
+        plans,
     )
 
 

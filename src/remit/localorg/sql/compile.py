@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from remit.ids import to18
 from remit.localorg.sql import columns, conditions
 from remit.localorg.sql.functions import function_sql
 from remit.localorg.sql.params import Parameters
@@ -36,6 +37,24 @@ class Compiled:
         """The values of one run; none where the statement names no parameter."""
         values = self.parameters.bind(user_id, now)
         return values if len(values) > 1 or "?1" in self.sql else ()
+
+    def rebind(
+        self, slots: Sequence[int], literals: Sequence[str], user_id: str, now: datetime
+    ) -> Sequence[Stored] | None:
+        """The values of a run with other string literals; None where one does not fit, so that the query has
+        to be judged anew (an id that is none, an empty text)."""
+        values: list[Stored] = [user_id]
+        for parameter, slot in zip(self.parameters.items, slots, strict=True):
+            if slot < 0:
+                values.append(parameter.stored(now))
+                continue
+            text: str | None = literals[slot]
+            if parameter.type in ("id", "reference"):
+                text = to18(literals[slot])
+            if not text:
+                return None
+            values.append(f"{parameter.before}{text}{parameter.after}")
+        return values
 
 
 @dataclass

@@ -1,7 +1,8 @@
-"""The server's one entry: bytes in, bytes out. REST is dispatched by hand, as a router leaves half the speed.
+"""The server's one entry: a request in, a response out. REST is dispatched by hand, as a router leaves half
+the speed, over Granian's own interface (RSGI), which costs a fifth less than ASGI.
 
-Reads and small writes run inline in the event loop over the loop's own connection; queries that are not known
-to be cheap run on a reader thread with a connection of its own.
+Reads and small writes run inline in the event loop over the loop's own connection; a query that is not known
+to be cheap runs on a reader thread with a connection of its own.
 """
 
 from __future__ import annotations
@@ -9,55 +10,67 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 from remit.api import errors
 from remit.api.errors import ApiError
+from remit.localorg import query
 from remit.localorg.context import Context
 from remit.localorg.org import Org
 from remit.localorg.wire import other, versions
-from remit.localorg.wire.http import HTML, Request, Response, error_response
+from remit.localorg.wire.http import HTML, JSON, Request, Response, error_response
 from remit.localorg.wire.rest.base import Call, dispatch
 
 log = logging.getLogger("remit.localorg")
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
 _READS = frozenset({"GET", "HEAD"})
 _PREFIX = "/services/data/v"
+_AFTER_PREFIX = len(_PREFIX)
+_NO_STORE = ("cache-control", "no-cache,must-revalidate,max-age=0,no-store,private")
+_JSON_HEADERS = [("content-type", JSON), _NO_STORE]
+
+
+class Scope(Protocol):
+    """What Granian tells of a request."""
+
+    proto: str
+    method: str
+    path: str
+    query_string: str
+    client: str
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
 
 
 class App:
-    """The ASGI application of one org."""
+    """The application of one org."""
 
     def __init__(self, org: Org) -> None:
         self.org = org
         self.readers = ThreadPoolExecutor(2, "reader")
 
-    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    async def __rsgi__(self, scope: Scope, protocol: Any) -> None:
         """Serve one request."""
-        if scope["type"] != "http":
+        if scope.proto != "http":
             return
         request = _request(scope, self.org.door_secret)
         if request.method not in _READS:
-            request.body = await _body(receive)
-        if request.path.startswith(_PREFIX) and request.method in _READS and self._may_be_slow(request):
+            request.body = await protocol()
+            response = self.answer(request)
+        elif "/query" in request.path and not query.known_cheap(request.query):
             loop = asyncio.get_running_loop()
             response = await loop.run_in_executor(self.readers, self.answer, request)
         else:
             response = self.answer(request)
-        await send(_start(response))
         body = b"" if request.method == "HEAD" else response.body
-        await send({"type": "http.response.body", "body": body})
+        protocol.response_bytes(response.status, _headers(response), body)
 
     def close(self) -> None:
         """Let running reads end."""
         self.readers.shutdown()
-
-    def _may_be_slow(self, request: Request) -> bool:
-        return "/query" in request.path and not request.query.endswith("x-cheap")
 
     def answer(self, request: Request) -> Response:
         """The answer to a request; never raises."""
@@ -81,41 +94,45 @@ class App:
 
     def rest(self, request: Request) -> Response:
         """A REST resource under a version, within one transaction."""
-        path = request.path
-        version, _, rest = path[len(_PREFIX) :].partition("/")
+        version, _, rest = request.path[_AFTER_PREFIX:].partition("/")
         if not versions.supported(version):
             return versions.refuse(version)
         token = bearer(request)
         segments = [unquote(s) if "%" in s else s for s in rest.split("/") if s]
-
-        def work(db: Any) -> tuple[Response, Context | None]:
-            ctx = self.org.enter(db, token, version)
-            ctx.base_url, ctx.ip = request.base_url, request.ip
-            require_api(ctx)
-            if not segments:
-                return versions.resources_of(ctx), ctx
-            return dispatch(Call(ctx, request, segments)), ctx
-
         store = self.org.store
-        if request.method in _READS:
-            response, ctx = store.read(work)
-            if ctx is not None and ctx.afterwards:
-                later = ctx.afterwards
-                store.write(lambda db: [one(db) for one in later])
-        else:
-            response, ctx = store.write(work)
+        if request.method not in _READS:
+            with store.write_transaction() as db:
+                return self._within(self.org.enter(db, token, version), request, segments)
+        db = store.connection
+        db.execute("BEGIN")
+        try:
+            ctx = self.org.enter(db, token, version)
+            response = self._within(ctx, request, segments)
+        finally:
+            db.execute("COMMIT")
+        if ctx.afterwards:
+            store.write(lambda db: [one(db) for one in ctx.afterwards])
         return response
+
+    def _within(self, ctx: Context, request: Request, segments: list[str]) -> Response:
+        ctx.base_url, ctx.ip = request.base_url, request.ip
+        require_api(ctx)
+        if not segments:
+            return versions.resources_of(ctx)
+        return dispatch(Call(ctx, request, segments))
 
 
 def require_api(ctx: Context) -> None:
     """A user without API Enabled is refused every call."""
-    if not ctx.system("ApiEnabled"):
+    if not ctx.user.api_enabled:
         raise ApiError("API_DISABLED_FOR_ORG", "The REST API is not enabled for this Organization.", 403)
 
 
 def bearer(request: Request) -> str:
     """The access token of a request; raises INVALID_SESSION_ID without one."""
-    header = request.headers.get("authorization", "")
+    header = request.headers.get("authorization") or ""
+    if header.startswith("Bearer "):
+        return header[7:]
     kind, _, token = header.partition(" ")
     if not token:
         raise errors.invalid_session()
@@ -124,38 +141,22 @@ def bearer(request: Request) -> str:
     return token.strip()
 
 
-def _request(scope: dict[str, Any], door_secret: str) -> Request:
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    host = headers.get("host", "")
-    ip = scope["client"][0] if scope.get("client") else "127.0.0.1"
-    base, via_door = f"http://{host}", False
+def _request(scope: Scope, door_secret: str) -> Request:
+    headers = scope.headers
+    host = headers.get("host") or ""
     if door_secret and headers.get("x-remit-door") == door_secret:
-        via_door = True
-        host = headers.get("x-remit-host", host)
-        base = f"{headers.get('x-remit-proto', 'https')}://{host}"
-        ip = headers.get("x-remit-from", ip)
-    query = scope["query_string"].decode("latin-1")
-    return Request(scope["method"], scope["path"], query, headers, b"", ip, base, host, via_door)
+        host = headers.get("x-remit-host") or host
+        base = f"{headers.get('x-remit-proto') or 'https'}://{host}"
+        ip = headers.get("x-remit-from") or "127.0.0.1"
+        return Request(scope.method, scope.path, scope.query_string, headers, b"", ip, base, host, True)
+    ip = scope.client.rpartition(":")[0].strip("[]")
+    base = f"http://{host}"
+    return Request(scope.method, scope.path, scope.query_string, headers, b"", ip, base, host)
 
 
-async def _body(receive: Receive) -> bytes:
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body"):
-        return body
-    parts = [body]
-    while message.get("more_body"):
-        message = await receive()
-        parts.append(message.get("body", b""))
-    return b"".join(parts)
-
-
-def _start(response: Response) -> dict[str, Any]:
-    headers: Iterable[tuple[bytes, bytes]] = [
-        (b"content-type", response.content_type.encode()),
-        (b"cache-control", b"no-cache,must-revalidate,max-age=0,no-store,private"),
-        *[(k.encode(), v.encode()) for k, v in response.headers],
-    ]
-    if response.status == 204 or (not response.body and response.content_type != HTML):
-        headers = [h for h in headers if h[0] != b"content-type"]
-    return {"type": "http.response.start", "status": response.status, "headers": headers}
+def _headers(response: Response) -> list[tuple[str, str]]:
+    if response.content_type is JSON and response.body and not response.headers:
+        return _JSON_HEADERS
+    typed = response.status != 204 and (response.body or response.content_type == HTML)
+    first = [("content-type", response.content_type)] if typed else []
+    return [*first, _NO_STORE, *response.headers]
