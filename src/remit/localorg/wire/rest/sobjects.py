@@ -53,7 +53,11 @@ def _object(call: Call, o: SObject) -> Response:
     call.only("GET", "POST")
     if call.method == "POST":
         record_id = records.create(call.ctx, o, _body(call))
-        return json_response({"id": record_id, "success": True, "errors": []}, 201)
+        response = json_response({"id": record_id, "success": True, "errors": []}, 201)
+        response.headers.append(
+            ("Location", f"/services/data/v{call.ctx.version}/sobjects/{o.name}/{record_id}")
+        )
+        return response
     call.ctx.judge(Describe(o))
     return json_response(describes.basic(call.ctx, o))
 
