@@ -8,6 +8,7 @@ Source: Object Reference, "ID Field Type".
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
@@ -17,14 +18,16 @@ _ID = re.compile(r"[0-9A-Za-z]{15}(?:[A-Za-z0-5]{3})?\Z")
 
 def checksum(id15: str) -> str:
     """The three characters that follow a 15-character id in its 18-character form."""
-    out = []
-    for block in (id15[0:5], id15[5:10], id15[10:15]):
-        bits = 0
-        for i, c in enumerate(block):
-            if "A" <= c <= "Z":
-                bits |= 1 << i
-        out.append(_CHECK[bits])
-    return "".join(out)
+    return _check(id15[0:5]) + _check(id15[5:10]) + _check(id15[10:15])
+
+
+@lru_cache(maxsize=1 << 16)
+def _check(block: str) -> str:
+    bits = 0
+    for i, c in enumerate(block):
+        if "A" <= c <= "Z":
+            bits |= 1 << i
+    return _CHECK[bits]
 
 
 def to18(record_id: str) -> str | None:
@@ -53,14 +56,22 @@ def make(prefix: str, number: int, pod: str = "5g0") -> str:
 
     `pod` are the three characters that tell orgs apart; nine base-62 digits of number follow.
     """
-    digits = []
-    for _ in range(9):
-        number, rest = divmod(number, 62)
-        digits.append(_DIGITS[rest])
-    if number:
+    rest, low = divmod(number, _THREE)
+    high, middle = divmod(rest, _THREE)
+    if high >= _THREE:
         raise ValueError("record number too large for an id")
-    id15 = prefix + pod + "".join(reversed(digits))
+    id15 = prefix + pod + _three(high) + _three(middle) + _three(low)
     return id15 + checksum(id15)
+
+
+_THREE = 62**3
+
+
+@lru_cache(maxsize=1 << 16)
+def _three(number: int) -> str:
+    rest, low = divmod(number, 62)
+    high, middle = divmod(rest, 62)
+    return _DIGITS[high] + _DIGITS[middle] + _DIGITS[low]
 
 
 def number_of(record_id: str) -> int:

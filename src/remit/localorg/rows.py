@@ -11,11 +11,15 @@ from remit import ids
 from remit.api import errors
 from remit.localorg.behaviour.base import behaviours
 from remit.localorg.context import Context
-from remit.localorg.store.ddl import has_column, is_permission_flag, quote
-from remit.localorg.values import Stored, datetime_text, to_stored
+from remit.localorg.shape import Shape, shape_of
+from remit.localorg.store.ddl import has_column, quote
+from remit.localorg.values import Stored, now_text, to_stored
 from remit.schema.model import Field, SObject
 
 Values = Mapping[str, Any]
+
+# Ids are reserved many at a time; those of a process that ends are lost, as they may be.
+BLOCK = 32
 
 # A write to one of these may change what somebody can do.
 ACCESS_OBJECTS = frozenset(
@@ -55,11 +59,18 @@ def bump(db: sqlite3.Connection, o: SObject) -> None:
 
 def next_id(db: sqlite3.Connection, prefix: str) -> tuple[int, str]:
     """The next row number and record id of a key prefix; never used twice."""
-    row = db.execute(
-        "INSERT INTO _seq VALUES (?, 2) ON CONFLICT (prefix) DO UPDATE SET next = next + 1 RETURNING next - 1",
-        (prefix,),
-    ).fetchone()
-    return row[0], ids.make(prefix, row[0])
+    reserved: dict[str, list[int]] = db.reserved  # type: ignore[attr-defined]
+    block = reserved.get(prefix)
+    if block is None or block[0] == block[1]:
+        end = db.execute(
+            "INSERT INTO _seq VALUES (?1, 1 + ?2) ON CONFLICT (prefix) DO UPDATE SET next = next + ?2"
+            " RETURNING next",
+            (prefix, BLOCK),
+        ).fetchone()[0]
+        block = reserved[prefix] = [end - BLOCK, end]
+    number = block[0]
+    block[0] += 1
+    return number, ids.make(prefix, number)
 
 
 def stored_row(db: sqlite3.Connection, o: SObject, record_id: str) -> dict[str, Any] | None:
@@ -74,21 +85,30 @@ def create_row(ctx: Context, o: SObject, given: Values) -> str:
     values = dict(given)
     for behaviour in behaviours().get(o.name, ()):
         behaviour.before_create(ctx, o, values)
-    _complete(ctx, o, values)
-    missing = [f.name for f in o.fields if f.required and values.get(f.name) in (None, "")]
+    shape = shape_of(o)
+    for name, default in shape.defaults:
+        if name not in values:
+            values[name] = default
+    if shape.owned and not values.get("OwnerId"):
+        values["OwnerId"] = ctx.user.id
+    missing = [name for name in shape.required if values.get(name) in (None, "")]
     if missing:
         raise errors.required_missing(missing)
-    columns, flags = _stored(ctx, o, values)
-    columns = _audit(ctx, o, created=True) | columns
-    _check_unique(ctx.db, o, columns, "")
+    now = now_text()
+    columns: dict[str, Stored] = {}
+    for name in shape.created:
+        columns[name] = now if name == "CreatedDate" else ctx.user.id
+    for name in shape.modified:
+        columns[name] = ctx.user.id if name == "LastModifiedById" else now
+    flags = _stored(ctx, shape, values, columns)
+    _check_unique(ctx.db, shape, columns, "")
     number, record_id = next_id(ctx.db, o.key_prefix)
-    names = ["_n", "Id", *columns]
+    names = ("_n", "Id", *columns)
     row: list[Stored] = [number, record_id, *columns.values()]
     if flags:
-        names.append("_perms")
+        names = (*names, "_perms")
         row.append(_flag_text("|", flags))
-    marks = ", ".join("?" * len(names))
-    ctx.db.execute(f"INSERT INTO {quote(o.name)} ({', '.join(map(quote, names))}) VALUES ({marks})", row)
+    ctx.db.execute(shape.insert(names), row)
     bump(ctx.db, o)
     for behaviour in behaviours().get(o.name, ()):
         behaviour.after_create(ctx, o, record_id, values)
@@ -103,16 +123,14 @@ def update_row(ctx: Context, o: SObject, record_id: str, given: Values) -> None:
     values = dict(given)
     for behaviour in behaviours().get(o.name, ()):
         behaviour.before_update(ctx, o, record_id, old, values)
-    empty = [
-        f.name
-        for name in values
-        if (f := o.field(name)) and values[name] in (None, "") and f.required and has_column(o, f)
-    ]
+    shape = shape_of(o)
+    empty = [n for n in shape.required if n in values and values[n] in (None, "") and n in shape.columns]
     if empty:
         raise errors.required_missing(empty)
-    columns, flags = _stored(ctx, o, values)
-    _check_unique(ctx.db, o, columns, record_id)
-    columns |= _audit(ctx, o, created=False)
+    columns: dict[str, Stored] = {}
+    flags = _stored(ctx, shape, values, columns)
+    _check_unique(ctx.db, shape, columns, record_id)
+    columns |= _modified(ctx, o)
     sets = [f"{quote(name)} = ?" for name in columns]
     row = list(columns.values())
     if flags:
@@ -135,7 +153,7 @@ def delete_row(ctx: Context, o: SObject, record_id: str) -> None:
     for child in o.children:
         _release(ctx, child.child, child.field, child.cascade_delete, record_id)
     if o.field("IsDeleted"):
-        audit = _audit(ctx, o, created=False)
+        audit = _modified(ctx, o)
         sets = "".join(f", {quote(name)} = ?" for name in audit)
         ctx.db.execute(
             f'UPDATE {quote(o.name)} SET "IsDeleted" = 1{sets} WHERE "Id" = ?', [*audit.values(), record_id]
@@ -165,51 +183,22 @@ def _release(ctx: Context, child_name: str, field_name: str, cascade: bool, reco
             )
 
 
-def _complete(ctx: Context, o: SObject, values: dict[str, Any]) -> None:
-    for f in o.fields:
-        if f.name in values or not has_column(o, f):
-            continue
-        if f.type == "boolean":
-            values[f.name] = f.default_value if isinstance(f.default_value, bool) else False
-        elif f.default_value is not None:
-            values[f.name] = f.default_value
-        elif f.defaulted and f.picklist and f.createable:
-            values[f.name] = next((p.value for p in f.picklist if p.default), f.picklist[0].value)
-    owner = o.field("OwnerId")
-    if owner is not None and not values.get("OwnerId"):
-        values["OwnerId"] = ctx.user.id
+def _modified(ctx: Context, o: SObject) -> dict[str, Stored]:
+    now = now_text()
+    return {name: ctx.user.id if name == "LastModifiedById" else now for name in shape_of(o).modified}
 
 
-def _audit(ctx: Context, o: SObject, created: bool) -> dict[str, Stored]:
-    now = datetime_text(ctx.now)
-    found: dict[str, Stored] = {}
-    stamps: tuple[tuple[str, str], ...] = (
-        ("LastModifiedById", ctx.user.id),
-        ("LastModifiedDate", now),
-        ("SystemModstamp", now),
-    )
-    if created:
-        stamps = (("CreatedById", ctx.user.id), ("CreatedDate", now), *stamps)
-    for name, value in stamps:
-        if o.field(name):
-            found[name] = value
-    return found
-
-
-def _stored(ctx: Context, o: SObject, values: Values) -> tuple[dict[str, Stored], dict[str, bool]]:
-    columns: dict[str, Stored] = {}
+def _stored(ctx: Context, shape: Shape, values: Values, columns: dict[str, Stored]) -> dict[str, bool]:
+    """Put the stored form of values into `columns`; gives the permission flags among them."""
     flags: dict[str, bool] = {}
+    schema = ctx.model.schema
     for name, value in values.items():
-        f = o.field(name)
-        if f is None or f.name == "Id":
-            continue
-        if is_permission_flag(o, f):
-            flags[f.name.removeprefix("Maximum").removeprefix("Permissions")] = bool(
-                to_stored(_BOOLEAN, value, ctx.model.schema)
-            )
-        elif has_column(o, f):
-            columns[f.name] = to_stored(f, value, ctx.model.schema)
-    return columns, flags
+        f = shape.columns.get(name)
+        if f is not None:
+            columns[name] = to_stored(f, value, schema)
+        elif name in shape.flags:
+            flags[shape.flags[name]] = bool(to_stored(_BOOLEAN, value, schema))
+    return flags
 
 
 _BOOLEAN = Field("flag", "flag", "boolean")
@@ -221,15 +210,14 @@ def _flag_text(old: str, flags: Mapping[str, bool]) -> str:
     return "|" + "".join(f"{name}|" for name in sorted(held))
 
 
-def _check_unique(db: sqlite3.Connection, o: SObject, columns: Mapping[str, Stored], own_id: str) -> None:
-    for name, value in columns.items():
-        f = o.field(name)
-        if f is None or not f.unique or value is None:
+def _check_unique(db: sqlite3.Connection, shape: Shape, columns: Mapping[str, Stored], own_id: str) -> None:
+    for name in shape.unique:
+        value = columns.get(name)
+        if value is None:
             continue
-        alive = ' AND "IsDeleted" = 0' if o.field("IsDeleted") else ""
         row = db.execute(
-            f'SELECT "Id" FROM {quote(o.name)} WHERE {quote(f.name)} = ? AND "Id" <> ?{alive} LIMIT 1',
+            f'SELECT "Id" FROM {shape.table} WHERE {quote(name)} = ? AND "Id" <> ?{shape.alive} LIMIT 1',
             (value, own_id),
         ).fetchone()
         if row is not None:
-            raise errors.duplicate_value(f.name, row[0])
+            raise errors.duplicate_value(name, row[0])

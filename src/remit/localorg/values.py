@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import time as time_module
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -38,6 +39,20 @@ def datetime_text(moment: datetime) -> str:
     """A moment as the store and REST write it."""
     at = moment.astimezone(UTC)
     return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}+0000"
+
+
+_second: tuple[int, str] = (0, "")
+
+
+def now_text() -> str:
+    """This moment as the store and REST write it. The part down to the second is kept: it changes rarely."""
+    global _second
+    moment = time_module.time()
+    whole = int(moment)
+    known = _second
+    if known[0] != whole:
+        known = _second = (whole, f"{datetime.fromtimestamp(whole, UTC):%Y-%m-%dT%H:%M:%S}")
+    return f"{known[1]}.{int((moment - whole) * 1000):03d}+0000"
 
 
 def parse_datetime(text: str) -> datetime:
@@ -119,7 +134,9 @@ def _reference(f: Field, value: Any, schema: Schema) -> Stored:
         raise malformed_id(f.label, str(value), f.name)
     if f.reference_to:
         target = schema.by_prefix.get(found[:3])
-        if target is None or target.name not in f.reference_to:
+        # A muting permission set stands wherever rows belong to a permission set, though no describe says so.
+        named = "PermissionSet" if target and target.name == "MutingPermissionSet" else ""
+        if target is None or (target.name not in f.reference_to and named not in f.reference_to):
             raise malformed_id(f.label, str(value), f.name)
     return found
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import unquote_plus
 
 from remit.localorg.store.ddl import quote
 from remit.soql.resolved import Resolved
@@ -53,11 +52,6 @@ def remember(pieces: Sequence[str]) -> None:
     _cheap.add(hash("'".join(pieces[::2])))
 
 
-def known_cheap(query_string: str) -> bool:
-    """Whether a query string asks for a query whose shape is known to be cheap."""
-    start = query_string.find("q=")
-    if start < 0:
-        return True
-    end = query_string.find("&", start)
-    text = unquote_plus(query_string[start + 2 : end if end >= 0 else None])
-    return hash("'".join(text.split("'")[::2])) in _cheap
+def known_cheap(soql: str | None) -> bool:
+    """Whether the shape of a query is known to be cheap; no query at all is."""
+    return soql is None or hash("'".join(soql.split("'")[::2])) in _cheap

@@ -61,8 +61,12 @@ def wants_index(f: Field) -> bool:
 
 
 def index_sql(o: SObject, f: Field) -> str:
-    """The index of one field. Uniqueness is checked by the writer, who must name the other record."""
-    return f"CREATE INDEX IF NOT EXISTS {quote(f'{o.name}.{f.name}')} ON {quote(o.name)} ({quote(f.name)})"
+    """The index of one field; nulls are left out, as most lookups of most records are null.
+
+    Uniqueness is checked by the writer, who must name the other record.
+    """
+    name, column = quote(f"{o.name}.{f.name}"), quote(f.name)
+    return f"CREATE INDEX IF NOT EXISTS {name} ON {quote(o.name)} ({column}) WHERE {column} IS NOT NULL"
 
 
 SYSTEM_TABLES = (

@@ -13,7 +13,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from remit.errors import HomeError
 from remit.localorg.store.ddl import SYSTEM_TABLES
@@ -29,6 +29,14 @@ _PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
     "PRAGMA case_sensitive_like=OFF",
 )
+
+
+class Connection(sqlite3.Connection):
+    """A connection that knows which record numbers it has reserved, by key prefix: [next, end)."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.reserved: dict[str, list[int]] = {}
 
 
 class Store:
@@ -62,7 +70,12 @@ class Store:
     def _connect(self) -> sqlite3.Connection:
         try:
             db = sqlite3.connect(
-                self.path, isolation_level=None, cached_statements=4096, timeout=15, check_same_thread=False
+                self.path,
+                isolation_level=None,
+                cached_statements=4096,
+                timeout=15,
+                check_same_thread=False,
+                factory=Connection,
             )
             for pragma in _PRAGMAS:
                 db.execute(pragma)
@@ -123,7 +136,11 @@ class WriteTransaction:
         return self.db
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self.db.execute("COMMIT" if kind is None else "ROLLBACK")
+        if kind is None:
+            self.db.execute("COMMIT")
+        else:
+            self.db.execute("ROLLBACK")
+            _forget_reserved(self.db)
 
 
 class Savepoint:
@@ -141,4 +158,11 @@ class Savepoint:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None or self.undo:
             self.db.execute(f"ROLLBACK TO {self.name}")
+            _forget_reserved(self.db)
         self.db.execute(f"RELEASE {self.name}")
+
+
+def _forget_reserved(db: sqlite3.Connection) -> None:
+    # The reservation was undone with the rest, so another process may make the same one.
+    if isinstance(db, Connection):
+        db.reserved.clear()

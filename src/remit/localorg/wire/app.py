@@ -60,7 +60,7 @@ class App:
         if request.method not in _READS:
             request.body = await protocol()
             response = self.answer(request)
-        elif "/query" in request.path and not query.known_cheap(request.query):
+        elif "/query" in request.path and not query.known_cheap(request.soql):
             loop = asyncio.get_running_loop()
             response = await loop.run_in_executor(self.readers, self.answer, request)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
 import orjson
 
@@ -33,6 +33,7 @@ class Request:
     host: str = ""
     via_door: bool = False
     _params: dict[str, str] | None = None
+    _soql: str | None = None
 
     @property
     def params(self) -> dict[str, str]:
@@ -40,6 +41,13 @@ class Request:
         if self._params is None:
             self._params = dict(parse_qsl(self.query, keep_blank_values=True))
         return self._params
+
+    @property
+    def soql(self) -> str | None:
+        """The `q` parameter alone: every query has it, and reading all parameters costs more than running it."""
+        if self._soql is None and self.query.startswith("q=") and "&" not in self.query:
+            self._soql = unquote_plus(self.query[2:])
+        return self._soql if self._soql is not None else self.params.get("q")
 
     def json(self) -> Any:
         """The body as JSON; raises JSON_PARSER_ERROR where it is none."""

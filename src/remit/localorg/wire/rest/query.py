@@ -29,7 +29,7 @@ def answer(call: Call, *, all_rows: bool) -> Response:
         return page_response(call, page, locator, int(start) + len(page.records))
     if len(call.segments) > 2:
         raise errors.not_found()
-    asked = call.request.params.get("q")
+    asked = call.request.soql
     if asked is None:
         raise ApiError("MALFORMED_QUERY", "A query string has to be specified")
     page = query.run(call.ctx, asked, all_rows, 0, batch)
