@@ -14,6 +14,9 @@ SWITCHES = {
     "enableSoapLogin": False,
     "enableClientSecretInRestApiAccess": False,
     "enforceIpRangesEveryRequest": False,
+    # Not a switch of Salesforce's: whether permission set groups stay Outdated until their row is touched,
+    # as they do for a while in a real org under load.
+    "delayGroupRecalculation": False,
 }
 
 

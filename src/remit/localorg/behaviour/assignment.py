@@ -2,16 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from remit.api import errors
+from remit.api.errors import ApiError
 from remit.localorg.behaviour.base import Behaviour, Values
+from remit.localorg.behaviour.licences import check_assignable, licence_of_user
+from remit.localorg.behaviour.permissions import by_the_org, given_id, parent_of, truth
 from remit.localorg.context import Context
 from remit.schema.model import SObject
 
 
 class Assignments(Behaviour):
-    """An assignment is active from the start, until it expires or is revoked."""
+    """An assignment is active from the start, until it expires or is revoked.
+
+    One of a group names the group and the group's own permission set.
+    """
 
     objects = ("PermissionSetAssignment",)
 
     def before_create(self, ctx: Context, o: SObject, values: Values) -> None:
-        """Fill what Salesforce fills."""
+        """Complete set and group; refuse a second assignment and what the user's licence forbids."""
         values.setdefault("IsActive", True)
+        user_id = given_id(ctx, o.by_name["assigneeid"], values.get("AssigneeId"))
+        set_id = self._set_of(ctx, o, values)
+        row = parent_of(ctx, set_id)
+        if row["IsOwnedByProfile"]:
+            raise errors.bad_lookup()
+        values["PermissionSetId"] = set_id
+        if row["PermissionSetGroupId"]:
+            values["PermissionSetGroupId"] = row["PermissionSetGroupId"]
+        there = ctx.db.execute(
+            'SELECT 1 FROM "PermissionSetAssignment" WHERE "AssigneeId" = ? AND "PermissionSetId" = ?',
+            (user_id, set_id),
+        ).fetchone()
+        if there is not None:
+            # The message goes on in a real org; only these words were seen.
+            raise ApiError("DUPLICATE_VALUE", "Duplicate PermissionSetAssignment.", 400, [])
+        if not by_the_org(ctx):
+            check_assignable(ctx, user_id, set_id, str(row["Label"]), licence_of_user(ctx, user_id))
+
+    def before_update(
+        self, ctx: Context, o: SObject, record_id: str, old: Mapping[str, Any], values: Values
+    ) -> None:
+        """A revoked assignment is not active."""
+        if "IsRevoked" in values:
+            values["IsActive"] = not truth(ctx, values["IsRevoked"] or False)
+
+    def _set_of(self, ctx: Context, o: SObject, values: Values) -> str:
+        if not values.get("PermissionSetGroupId"):
+            if not values.get("PermissionSetId"):
+                raise errors.required_missing(["PermissionSetId"])
+            return given_id(ctx, o.by_name["permissionsetid"], values["PermissionSetId"])
+        group_id = given_id(ctx, o.by_name["permissionsetgroupid"], values["PermissionSetGroupId"])
+        row = ctx.db.execute(
+            'SELECT "Id" FROM "PermissionSet" WHERE "PermissionSetGroupId" = ?', (group_id,)
+        ).fetchone()
+        if row is None:
+            raise errors.bad_lookup()
+        given = values.get("PermissionSetId")
+        if given and given_id(ctx, o.by_name["permissionsetid"], given) != row[0]:
+            raise errors.bad_lookup()
+        return str(row[0])

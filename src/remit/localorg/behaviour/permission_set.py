@@ -38,9 +38,8 @@ class PermissionSets(Behaviour):
         values.setdefault("Type", "Session" if by_session else "Regular")
         values.setdefault("IsCustom", True)
         values.setdefault("IsOwnedByProfile", False)
-        if values["Type"] in ("Profile", "Group"):
-            return
-        check_api_name(values.get("Name"), "Name", o.label)
+        if values["Type"] not in ("Profile", "Group"):
+            check_api_name(values.get("Name"), "Name", o.label)
         if not by_the_org(ctx):
             license_id = values.get("LicenseId")
             if license_id:

@@ -128,8 +128,11 @@ def rows_of(
     with_flags = has_permissions(row_type) and o.name in PERMISSION_HOLDERS
     # A profile's own permissions are read with the permission set that it owns.
     flags = ", _perms" if with_flags and o.name != "Profile" else ", NULL"
+    alive = ' AND "IsDeleted" = 0' if o.field("IsDeleted") else ""
     found = []
-    for row in db.execute(f"SELECT {selected}{flags} FROM {quote(o.name)} WHERE {where}", list(values)):
+    for row in db.execute(
+        f"SELECT {selected}{flags} FROM {quote(o.name)} WHERE {where}{alive}", list(values)
+    ):
         values_by_name: dict[str, Any] = dict(zip(names, row, strict=False))
         for flag in (row[-1] or "").strip("|").split("|"):
             if flag:
