@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from remit import ids
 from remit.api.errors import ApiError
 from remit.api.needs import query_needs
+from remit.errors import NotYetError
 from remit.localorg.context import Context
 from remit.localorg.sql import cost
 from remit.localorg.sql.compile import Compiled, Compiler
@@ -49,6 +50,18 @@ def api_error(error: SoqlError) -> ApiError:
     return ApiError(error.code, error.message)
 
 
+_WORDS = re.compile(r"\b(TYPEOF|ROLLUP|CUBE|GROUPING|DATA)\b", re.IGNORECASE)
+
+
+def not_yet(soql: str, error: NotYetError) -> ApiError:
+    """What the local org knows of SOQL and does not run, as an unexpected token: refused, never ignored."""
+    found = _WORDS.search(soql) if _WORDS.search(error.message) else None
+    at = found.start() if found else 0
+    token = found[0] if found else soql.split(maxsplit=1)[0]
+    body = f"unexpected token: '{token}'"
+    return api_error(SoqlError("MALFORMED_QUERY", body, text=soql, offset=at, block="parser"))
+
+
 @dataclass(slots=True)
 class Plan:
     """A compiled query. `slots` says for each parameter which string literal of the text it is (-1: none);
@@ -73,6 +86,8 @@ def plan(ctx: Context, soql: str, all_rows: bool, schema: Schema | None = None) 
         resolved = resolve(tree, chosen, float(ctx.version))
     except SoqlError as error:
         raise api_error(error) from error
+    except NotYetError as error:
+        raise not_yet(soql, error) from error
     ctx.judge_requirement(query_needs(resolved, ctx.model.catalogue))
     compiled = Compiler(chosen, ctx.version, _scope_of(ctx), _readable(ctx)).compile(resolved)
     if len(ctx.user.plans) > MOST_PLANS:

@@ -50,7 +50,9 @@ def json_sql(o: SObject, f: Field, alias: str, version: str) -> str:
     if f.type == "address":
         return _address(o, f, alias)
     if f.type == "location":
-        return "NULL"
+        return _location(o, f, alias)
+    if f.type == "complexvalue":
+        return f"json({alias}.{quote(f.name)})"
     if f.type == "base64":
         path = f"/services/data/v{version}/sobjects/{o.name}/"
         column = f"{alias}.{quote(f.name)}"
@@ -70,6 +72,19 @@ def _address(o: SObject, f: Field, alias: str) -> str:
     return (
         f"CASE WHEN coalesce({', '.join(filled)}) IS NULL THEN NULL ELSE json_object({', '.join(pairs)}) END"
     )
+
+
+def _location(o: SObject, f: Field, alias: str) -> str:
+    """A geolocation from its two parts, where it has any."""
+    stem = f.name.removesuffix("__c").removesuffix("Location")
+    pairs = [(stem + "Latitude", stem + "Longitude"), (f"{stem}__Latitude__s", f"{stem}__Longitude__s")]
+    for latitude, longitude in pairs:
+        north, east = o.field(latitude), o.field(longitude)
+        if north is not None and east is not None:
+            a, b = f"{alias}.{quote(north.name)}", f"{alias}.{quote(east.name)}"
+            made = f"json_object('latitude', {a}, 'longitude', {b})"
+            return f"CASE WHEN {a} IS NULL THEN NULL ELSE {made} END"
+    return "NULL"
 
 
 def attributes_sql(o: SObject, alias: str, version: str) -> str:
