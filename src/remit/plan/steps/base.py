@@ -1,0 +1,111 @@
+"""What every kind of step is: a small value that says what it does in terms of access, and how it is undone.
+
+One file a kind. The steps of one kind and phase are applied together, so that a collections call carries up to
+200 of them; phases are run in their order, over all systems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+
+if TYPE_CHECKING:
+    from remit.plan.run import Run
+
+Sign = Literal["+", "-", "~"]
+Undo = Literal["inverse", "compensation", "nothing"]
+
+
+class Phase(IntEnum):
+    """When a step runs. What takes away comes before what gives, in the reverse order of granting."""
+
+    ORG_SETTING = 10
+    FREEZE = 15
+    RENAME = 20
+    UNASSIGN = 30
+    UNLICENSE = 31
+    REVOKE_SETUP = 32
+    REVOKE_FIELD = 33
+    REVOKE_SYSTEM = 34
+    REVOKE_OBJECT = 35
+    PROFILE = 40
+    PROFILE_PERMISSIONS = 41
+    NETWORKS = 42
+    SET = 50
+    OBJECT = 60
+    SYSTEM = 61
+    FIELD = 62
+    SETUP = 63
+    PASSWORD_MADE = 69
+    USER = 70
+    LICENSE = 71
+    ASSIGN = 72
+    APP = 80
+    APP_OAUTH = 81
+    APP_CONSUMER = 82
+    APP_POLICY = 83
+    SECRET = 84
+    PASSWORD = 85
+    DELETE_APP = 90
+    DELETE_SET = 91
+    DEACTIVATE = 92
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change. `system` is empty for what all systems share (the profile, the org's settings)."""
+
+    KIND: ClassVar[str] = ""
+    PHASE: ClassVar[Phase] = Phase.SET
+    SIGN: ClassVar[Sign] = "~"
+    UNDO: ClassVar[Undo] = "inverse"
+    UNDONE: ClassVar[str] = ""
+    # User permissions that the operator needs for it.
+    TAKES: ClassVar[tuple[str, ...]] = ()
+    # Changes nothing in the org (a key or secret kept on this machine).
+    LOCAL: ClassVar[bool] = False
+
+    system: str
+
+    def told(self) -> str:
+        """What changes, as a person reads it."""
+        raise NotImplementedError
+
+    def key(self) -> str:
+        """What names the thing in the journal; never a secret."""
+        return self.told()
+
+    @classmethod
+    def apply(cls, steps: Sequence[Self], run: Run) -> None:
+        """Do all steps of this kind, in their order."""
+        raise NotImplementedError
+
+    def document(self) -> dict[str, Any]:
+        """The step as JSON."""
+        own = {
+            f.name: _plain(getattr(self, f.name))
+            for f in fields(self)
+            if f.name != "system" and not f.metadata.get("local")
+        }
+        return {
+            "kind": self.KIND,
+            "system": self.system or None,
+            "change": {"+": "add", "-": "remove", "~": "change"}[self.SIGN],
+            "told": self.told(),
+            "undo": self.UNDO,
+            "undone_by": self.UNDONE,
+            "local": self.LOCAL,
+            "details": own,
+        }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset | set):
+        return sorted(str(v) for v in value)
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(v) for v in value]
+    return value

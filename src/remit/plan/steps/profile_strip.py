@@ -1,0 +1,90 @@
+"""Take from the profile what somebody ticked on it: access comes from permission sets alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from remit.plan.steps.base import Phase, Step
+
+if TYPE_CHECKING:
+    from remit.plan.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class StripProfilePermissions(Step):
+    """User permissions on the profile beyond its two."""
+
+    KIND = "strip-profile-permissions"
+    PHASE = Phase.REVOKE_SYSTEM
+    SIGN = "-"
+    UNDONE = "tick them again"
+    TAKES = ("ManageProfilesPermissionsets",)
+
+    profile: str
+    permissions: tuple[str, ...]
+
+    def told(self) -> str:
+        return f"profile {self.profile}: {', '.join(self.permissions)}, which every system would have"
+
+    @classmethod
+    def apply(cls, steps: Sequence[StripProfilePermissions], run: Run) -> None:
+        """One update."""
+        run.update(
+            "Profile",
+            [
+                {"Id": run.id_of("Profile", s.profile)} | {f"Permissions{p}": False for p in s.permissions}
+                for s in steps
+            ],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _StripRows(Step):
+    """Rows that hang on the permission set that the profile owns."""
+
+    profile: str
+    access: tuple[str, ...]
+    ids: tuple[str, ...] = field(metadata={"local": True})
+
+    def told(self) -> str:
+        return f"profile {self.profile}: {', '.join(self.access)}, which every system would have"
+
+    @classmethod
+    def apply(cls, steps: Sequence[_StripRows], run: Run) -> None:
+        """Delete the rows."""
+        run.delete([i for s in steps for i in s.ids], cls.KIND)
+
+
+@dataclass(frozen=True, slots=True)
+class StripProfileSetup(_StripRows):
+    """SetupEntityAccess rows of the profile."""
+
+    KIND = "strip-profile-setup"
+    PHASE = Phase.REVOKE_SETUP
+    SIGN = "-"
+    UNDONE = "give the profile the access again"
+    TAKES = ("ManageProfilesPermissionsets",)
+
+
+@dataclass(frozen=True, slots=True)
+class StripProfileFields(_StripRows):
+    """FieldPermissions rows of the profile; Setup ticks them when somebody makes a field."""
+
+    KIND = "strip-profile-fields"
+    PHASE = Phase.REVOKE_FIELD
+    SIGN = "-"
+    UNDONE = "give the profile the access again"
+    TAKES = ("ManageProfilesPermissionsets",)
+
+
+@dataclass(frozen=True, slots=True)
+class StripProfileObjects(_StripRows):
+    """ObjectPermissions rows of the profile."""
+
+    KIND = "strip-profile-objects"
+    PHASE = Phase.REVOKE_OBJECT
+    SIGN = "-"
+    UNDONE = "give the profile the access again"
+    TAKES = ("ManageProfilesPermissionsets",)
