@@ -195,7 +195,9 @@ def _stored(ctx: Context, shape: Shape, values: Values, columns: dict[str, Store
     for name, value in values.items():
         f = shape.columns.get(name)
         if f is not None:
-            columns[name] = to_stored(f, value, schema)
+            known = shape.stored.get(name)
+            unchanged = known is not None and known[0] is value
+            columns[name] = known[1] if unchanged and known else to_stored(f, value, schema)
         elif name in shape.flags:
             flags[shape.flags[name]] = bool(to_stored(_BOOLEAN, value, schema))
     return flags

@@ -18,12 +18,14 @@ _MODIFIED = ("LastModifiedById", "LastModifiedDate", "SystemModstamp")
 
 @dataclass(eq=False, slots=True)
 class Shape:
-    """How records of an object are stored. `inserts` remembers statements by their columns."""
+    """How records of an object are stored. `stored` has, by field, a default and its stored form; `inserts`
+    remembers statements by their columns."""
 
     table: str
     columns: Mapping[str, Field]
     flags: Mapping[str, str]
     defaults: tuple[tuple[str, Any], ...]
+    stored: Mapping[str, tuple[Any, Any]]
     required: tuple[str, ...]
     unique: tuple[str, ...]
     alive: str
@@ -73,7 +75,10 @@ def _shape(o: SObject) -> Shape:
     created = tuple(n for n in _CREATED if n in columns)
     modified = tuple(n for n in _MODIFIED if n in columns)
     table = quote(o.name)
-    return Shape(table, columns, flags, tuple(defaults), required, unique, alive, owned, created, modified)
+    stored = {name: (value, int(value)) for name, value in defaults if isinstance(value, bool)}
+    return Shape(
+        table, columns, flags, tuple(defaults), stored, required, unique, alive, owned, created, modified
+    )
 
 
 def _default(f: Field) -> Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -49,6 +50,7 @@ class Store:
                 next_step="use a Python that was built with SQLite 3.38 or newer",
             )
         self.path = path
+        self._shared = Path(f"{path}-shm")
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -104,6 +106,19 @@ class Store:
     def write_transaction(self) -> WriteTransaction:
         """The same as a context manager that gives the connection."""
         return WriteTransaction(self.connection)
+
+    def wal_frames(self) -> int:
+        """How many pages the write-ahead log holds that are not in the file yet, as its index says.
+
+        The log's size on disk says nothing: it is written anew from its start after each full checkpoint.
+        """
+        with self._shared.open("rb") as index:
+            head = index.read(136)
+        if len(head) < 100:
+            return 0
+        last = int.from_bytes(head[16:20], sys.byteorder)
+        done = int.from_bytes(head[96:100], sys.byteorder)
+        return last - done
 
     def wal_bytes(self) -> int:
         """The size of the write-ahead log."""

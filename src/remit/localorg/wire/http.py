@@ -46,7 +46,7 @@ class Request:
     def soql(self) -> str | None:
         """The `q` parameter alone: every query has it, and reading all parameters costs more than running it."""
         if self._soql is None and self.query.startswith("q=") and "&" not in self.query:
-            self._soql = unquote_plus(self.query[2:])
+            self._soql = decoded(self.query[2:])
         return self._soql if self._soql is not None else self.params.get("q")
 
     def json(self) -> Any:
@@ -58,6 +58,18 @@ class Request:
     def form(self) -> dict[str, str]:
         """The body as a form."""
         return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+_ESCAPES = {f"{n:02{case}}": chr(n) for n in range(128) for case in "xX"}
+
+
+def decoded(text: str) -> str:
+    """A form-encoded value as text: what `unquote_plus` gives, at a third of its cost for plain ASCII."""
+    first, *escaped = text.replace("+", " ").split("%")
+    try:
+        return first + "".join([_ESCAPES[part[:2]] + part[2:] for part in escaped])
+    except KeyError:
+        return unquote_plus(text)
 
 
 @dataclass(slots=True)

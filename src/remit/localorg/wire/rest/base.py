@@ -27,7 +27,7 @@ class Call:
     @property
     def method(self) -> str:
         """The method, as overridden by `?_HttpMethod=` where a client cannot send PATCH."""
-        override = self.request.params.get("_HttpMethod") if self.request.query else None
+        override = self.request.params.get("_HttpMethod") if "_HttpMethod" in self.request.query else None
         return override.upper() if override else self.request.method
 
     def only(self, *methods: str) -> None:
