@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 import pytest
@@ -17,6 +18,16 @@ LOCALE = {
 @pytest.fixture(scope="module")
 def admin(server: Server) -> Api:
     return server.admin()
+
+
+@pytest.fixture(scope="module")
+def private(server: Server) -> None:
+    """Lead and Case are private in this org, as Setup would make them."""
+    db = sqlite3.connect(server.home / "org" / "org.db", isolation_level=None)
+    for name in ("Lead", "Case"):
+        db.execute("INSERT OR REPLACE INTO _setting VALUES (?, 'Private')", (f"owd:{name}",))
+    db.execute("UPDATE _version SET schema = schema + 1, access = access + 1")
+    db.close()
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +152,10 @@ def test_a_group_gives_its_components_less_its_muting(
     account = grant(admin, one, "Account", "Read", "Edit")
     group = admin.create("PermissionSetGroup", DeveloperName="Team", MasterLabel="Team")
     admin.create("PermissionSetGroupComponent", PermissionSetGroupId=group, PermissionSetId=one)
-    own = f"SELECT PermissionsRead, PermissionsEdit FROM ObjectPermissions WHERE Parent.PermissionSetGroupId = '{group}'"
+    own = (
+        "SELECT PermissionsRead, PermissionsEdit FROM ObjectPermissions"
+        f" WHERE Parent.PermissionSetGroupId = '{group}'"
+    )
     assert [(r["PermissionsRead"], r["PermissionsEdit"]) for r in admin.query(own)] == [(True, True)]
     muting = admin.create("MutingPermissionSet", DeveloperName="Less", MasterLabel="Less")
     admin.create("ObjectPermissions", ParentId=muting, SobjectType="Account", PermissionsEdit=True)
@@ -167,7 +181,9 @@ def test_a_group_gives_its_components_less_its_muting(
     assert refused(admin, "DELETE", f"sobjects/PermissionSetGroup/{group}")[0] == "DELETE_FAILED"
 
 
-def test_roles_above_see_what_those_below_own(admin: Api, server: Server, profiles: dict[str, str]) -> None:
+def test_roles_above_see_what_those_below_own(
+    admin: Api, server: Server, profiles: dict[str, str], private: None
+) -> None:
     made = new_set(admin, "Leads")
     grant(admin, made, "Lead", "Read")
     top = admin.create("UserRole", Name="Top")
@@ -190,7 +206,7 @@ def test_roles_above_see_what_those_below_own(admin: Api, server: Server, profil
 
 
 def test_members_of_nested_groups_and_queues_see_what_is_shared(
-    admin: Api, server: Server, profiles: dict[str, str]
+    admin: Api, server: Server, profiles: dict[str, str], private: None
 ) -> None:
     made = new_set(admin, "Cases")
     grant(admin, made, "Case", "Read")
@@ -225,14 +241,16 @@ def test_setup_changes_leave_a_trail(admin: Api) -> None:
 
 def test_setup_access_names_what_is_there(admin: Api) -> None:
     made = new_set(admin, "Setup")
-    permission = admin.create("CustomPermission", DeveloperName="Special", MasterLabel="Special")
-    body = {"ParentId": made, "SetupEntityId": permission}
+    body = {
+        "ParentId": made,
+        "SetupEntityId": admin.create("ApexClass", Name="Special", Body="class Special {}"),
+    }
     row = admin.create("SetupEntityAccess", **body)
     assert (
         admin.query(f"SELECT SetupEntityType FROM SetupEntityAccess WHERE Id = '{row}'")[0]["SetupEntityType"]
-        == "CustomPermission"
+        == "ApexClass"
     )
     assert refused(admin, "POST", "sobjects/SetupEntityAccess", body)[0] == "DUPLICATE_VALUE"
     refused(admin, "POST", "sobjects/SetupEntityAccess", {**body, "SetupEntityId": made})
-    assert admin.call("DELETE", f"sobjects/CustomPermission/{permission}")[0] == 204
+    assert admin.call("DELETE", f"sobjects/ApexClass/{body['SetupEntityId']}")[0] == 204
     assert admin.query(f"SELECT Id FROM SetupEntityAccess WHERE ParentId = '{made}'") == []
