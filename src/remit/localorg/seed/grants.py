@@ -8,6 +8,7 @@ from remit import ids
 from remit.localorg.context import Context
 from remit.localorg.values import datetime_text
 from remit.schema.fls import permission_field
+from remit.schema.model import SObject
 
 _FLAGS = {
     "C": "PermissionsCreate",
@@ -32,13 +33,23 @@ def give(ctx: Context, profile_id: str, objects: Mapping[str, str]) -> None:
         if o is None or not o.permissionable:
             continue
         object_rows.append((o.name, *[int(letter in letters) for letter in _FLAGS]))
-        for f in o.fields:
-            if permission_field(o, f) is f:
-                edit = int("E" in letters and (f.updateable or f.createable))
-                field_rows.append((o.name, f"{o.name}.{f.name}", 1, edit))
+        field_rows += _fields(o, "E" in letters)
+    # Objects that follow others have fields with field-level security, too (Task, OrderItem, ...).
+    if "R" in objects.get("Account", ""):
+        for o in ctx.model.schema.objects:
+            if not o.permissionable:
+                field_rows += _fields(o, "E" in objects["Account"])
     _insert(ctx, "ObjectPermissions", "110", parent, ("SobjectType", *_FLAGS.values()), object_rows)
     columns = ("SobjectType", "Field", "PermissionsRead", "PermissionsEdit")
     _insert(ctx, "FieldPermissions", "01k", parent, columns, field_rows)
+
+
+def _fields(o: SObject, editable: bool) -> list[tuple[object, ...]]:
+    return [
+        (o.name, f"{o.name}.{f.name}", 1, int(editable and (f.updateable or f.createable)))
+        for f in o.fields
+        if permission_field(o, f) is f
+    ]
 
 
 def _insert(

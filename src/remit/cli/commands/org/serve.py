@@ -22,7 +22,7 @@ def store_path(text: str) -> Path:
 
 
 @remit_command(
-    examples=["remit org serve", "remit org serve --port 8080 --ready-file ready.json"],
+    examples=["remit org serve --seed", "remit org serve --port 8080 --ready-file ready.json"],
     exit_codes="0 stopped cleanly, 1 error",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -42,13 +42,28 @@ def store_path(text: str) -> Path:
 @click.option(
     "--allow-other-hosts", is_flag=True, help="Let the door pass on hosts that are not Salesforce's."
 )
+@click.option("--seed", is_flag=True, help="First put the demo company in, where it is not there yet.")
 def command(
-    host: str, port: int, store: str, ready_file: Path | None, propagation: float, allow_other_hosts: bool
+    host: str,
+    port: int,
+    store: str,
+    ready_file: Path | None,
+    propagation: float,
+    allow_other_hosts: bool,
+    seed: bool,
 ) -> None:
-    """Serve the local org until it is told to stop (SIGTERM or Ctrl-C)."""
+    """Serve the local org until it is told to stop (SIGTERM or Ctrl-C).
+
+    A new org is empty, as a new Salesforce org is; `--seed` or `remit org seed` puts a company in.
+    """
     from remit.localorg.serve import Options, run
 
+    home = Home.open()
+    if seed:
+        from remit.localorg.seed.company import seed_home
+
+        seed_home(home, store_path(store) if store else home.org / "org.db")
     options = Options(
         host, port, store_path(store) if store else None, ready_file, propagation, allow_other_hosts
     )
-    run(Home.open(), options)
+    run(home, options)
