@@ -41,6 +41,13 @@ class Context:
         """The org's clock."""
         return datetime.now(UTC)
 
+    def finish(self, db: sqlite3.Connection) -> None:
+        """Write what a read left to be written."""
+        later = list(self.afterwards)
+        self.afterwards.clear()
+        for one in later:
+            one(db)
+
     def object(self, name: str) -> SObject | None:
         """An object that the API version knows."""
         return self.schema.by_name.get(name.lower())

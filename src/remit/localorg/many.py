@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from remit import ids
 from remit.api import errors
 from remit.api.errors import ApiError
+from remit.api.operation import Dialect
+from remit.localorg import records
 from remit.localorg.context import Context
 from remit.localorg.store.sqlite import Savepoint
+from remit.schema.model import SObject
 
 # The most records of one call (REST API Developer Guide, "sObject Collections"; the text of the refusal is
 # that of recorded SOAP faults).
@@ -78,9 +82,28 @@ def any_id(record_id: str) -> str:
     return found
 
 
-def unknown_id() -> ApiError:
-    """An id of no object that the org knows."""
-    return errors.cross_reference()
+def object_of_id(ctx: Context, record_id: str) -> SObject:
+    """The object that an id's prefix names; an unknown one is no id of the org."""
+    found = ctx.schema.by_prefix.get(record_id[:3])
+    if found is None:
+        raise errors.cross_reference()
+    return found
+
+
+def upsert_one(
+    ctx: Context, o: SObject, field: str, record: Mapping[str, Any], dialect: Dialect = "rest"
+) -> Outcome:
+    """Change the record that has a row's value in the key field, or make it."""
+    value = next((v for name, v in record.items() if name.lower() == field.lower()), None)
+    if value is None and field.lower() != "id":
+        raise no_key(field)
+    if value is None:
+        return Outcome(records.create(ctx, o, record, dialect), created=True)
+    matches = records.find(ctx, o, field, str(value))
+    if len(matches) > 1:
+        raise ambiguous(o.by_name[field.lower()].label, matches)
+    record_id, created = records.upsert(ctx, o, field, str(value), record, matches, dialect)
+    return Outcome(record_id, created=created)
 
 
 def no_key(field: str) -> ApiError:

@@ -9,6 +9,7 @@ import sqlite3
 
 from remit.api import errors
 from remit.api.errors import ApiError
+from remit.localorg.context import Context
 from remit.localorg.wire.http import Response, json_response, no_content
 from remit.localorg.wire.rest.base import Call
 
@@ -72,17 +73,29 @@ def resource(call: Call, user_id: str) -> Response:
     """/sobjects/User/{id}/password: whether it is expired, set a new one, have one made."""
     call.only("GET", "POST", "DELETE")
     ctx = call.ctx
+    require_right(ctx, user_id)
+    if call.method == "GET":
+        return json_response({"isExpired": False})
+    if call.method == "DELETE":
+        return json_response({"NewPassword": change(ctx, user_id)})
+    change(ctx, user_id, str(call.request.json().get("NewPassword") or ""))
+    return no_content()
+
+
+def require_right(ctx: Context, user_id: str) -> None:
+    """Raises INSUFFICIENT_ACCESS where a user may not touch another one's password."""
     if user_id != ctx.user.id and not (ctx.system("ManageUsers") or ctx.system("ResetPasswords")):
         raise ApiError("INSUFFICIENT_ACCESS", "You do not have permission to view this record.", 403)
     if ctx.db.execute('SELECT 1 FROM "User" WHERE "Id" = ?', (user_id,)).fetchone() is None:
         raise errors.record_not_found(user_id)
-    if call.method == "GET":
-        return json_response({"isExpired": False})
-    if call.method == "DELETE":
-        made = secrets.token_urlsafe(9) + "1a"
-        set_password(ctx.db, user_id, made)
-        return json_response({"NewPassword": made})
-    wanted = str(call.request.json().get("NewPassword") or "")
-    check_policy(wanted)
-    set_password(ctx.db, user_id, wanted)
-    return no_content()
+
+
+def change(ctx: Context, user_id: str, password: str | None = None) -> str:
+    """Set a user's password, or make one (None); gives it."""
+    require_right(ctx, user_id)
+    if password is None:
+        password = secrets.token_urlsafe(9) + "1a"
+    else:
+        check_policy(password)
+    set_password(ctx.db, user_id, password)
+    return password

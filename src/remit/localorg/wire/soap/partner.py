@@ -8,6 +8,7 @@ from remit.api.codecs import soap, soap_partner
 from remit.localorg import logins, passwords
 from remit.localorg.org import SESSION_SECONDS, Org
 from remit.localorg.wire.http import Request
+from remit.localorg.wire.soap import data
 
 LAST_LOGIN_VERSION = 64.0
 INVALID = "Invalid username, password, security token; or user locked out."
@@ -28,7 +29,7 @@ def answer(org: Org, request: Request, call: soap.SoapRequest, version: str) -> 
         if isinstance(outcome, soap.SoapFault):
             raise outcome
         return soap_partner.build_login_response(outcome)
-    raise soap.no_operation(call.namespace, call.operation)
+    return data.answer(org, request, call, version, user_info)
 
 
 def login(

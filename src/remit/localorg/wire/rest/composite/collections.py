@@ -94,10 +94,7 @@ def _delete(call: Call) -> Response:
 
 def _delete_one(call: Call, one: str) -> Outcome:
     record_id = many.any_id(one)
-    o = call.ctx.schema.by_prefix.get(record_id[:3])
-    if o is None:
-        raise many.unknown_id()
-    records.delete(call.ctx, o, record_id)
+    records.delete(call.ctx, many.object_of_id(call.ctx, record_id), record_id)
     return Outcome(record_id)
 
 
@@ -130,14 +127,4 @@ def _upsert(call: Call, o: SObject, field: str) -> Response:
 
 
 def _upsert_one(call: Call, o: SObject, field: str, record: Mapping[str, Any]) -> Outcome:
-    named = {name.lower(): value for name, value in record.items()}
-    value = named.get(field.lower())
-    if value is None and field.lower() != "id":
-        raise many.no_key(field)
-    matches = records.find(call.ctx, o, field, str(value)) if value is not None else []
-    if len(matches) > 1:
-        raise many.ambiguous(o.by_name[field.lower()].label, matches)
-    if value is None:
-        return Outcome(records.create(call.ctx, o, record), created=True)
-    record_id, created = records.upsert(call.ctx, o, field, str(value), record, matches)
-    return Outcome(record_id, created=created)
+    return many.upsert_one(call.ctx, o, field, record)

@@ -62,7 +62,8 @@ def run(call: Call, part: Part) -> Answer:
         with Savepoint(call.ctx.db, "part") as savepoint:
             answer = _answer(dispatch(_call_of(call, part)))
             savepoint.undo = answer.failed
-            _write_what_is_left(call.ctx)
+            # A read on its own leaves writes for later; here the transaction is a writing one.
+            call.ctx.finish(call.ctx.db)
             return answer
     except ApiError as error:
         return refused(error)
@@ -71,14 +72,6 @@ def run(call: Call, part: Part) -> Answer:
 def _answer(response: Response) -> Answer:
     body = orjson.loads(response.body) if response.body and "json" in response.content_type else None
     return Answer(response.status, body, dict(response.headers))
-
-
-def _write_what_is_left(ctx: Context) -> None:
-    # A read on its own leaves writes for later; here the transaction is a writing one.
-    later = list(ctx.afterwards)
-    ctx.afterwards.clear()
-    for one in later:
-        one(ctx.db)
 
 
 def _call_of(call: Call, part: Part) -> Call:
