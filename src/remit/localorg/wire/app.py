@@ -18,6 +18,7 @@ from urllib.parse import unquote
 from remit.api import errors
 from remit.api.errors import ApiError
 from remit.localorg import query
+from remit.localorg.apps.scopes import opens_api
 from remit.localorg.context import Context
 from remit.localorg.org import Org
 from remit.localorg.wire import other, versions
@@ -123,7 +124,11 @@ class App:
 
 
 def require_api(ctx: Context) -> None:
-    """A user without API Enabled is refused every call."""
+    """A session of the user interface, or a token without a scope for the API, opens no REST resource; a user
+    without API Enabled is refused every call."""
+    session = ctx.session
+    if session is not None and (session.kind == "ui" or not opens_api(session.scopes)):
+        raise ApiError("INVALID_SESSION_ID", "This session is not valid for use with the REST API", 401)
     if not ctx.user.api_enabled:
         raise ApiError("API_DISABLED_FOR_ORG", "The REST API is not enabled for this Organization.", 403)
 

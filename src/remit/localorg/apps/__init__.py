@@ -1,0 +1,1 @@
+"""External Client Apps as the org keeps them: parts, consumer, policy, approvals, refresh tokens."""
