@@ -39,6 +39,18 @@ def row_scope(model: Model, user: UserAccess, o: SObject, level: str, alias: str
     own = OWN_FIELD.get(o.name)
     if own is not None and not o.permissionable:
         return _own_rows(model, user, o, level, alias, own)
+    scope = _shared(model, user, o, level, alias, depth)
+    if o.name != "Contact":
+        return scope
+    # A contact without an account is its owner's alone, whatever the sharing model (help, Considerations for
+    # Sharing and Accessing Contacts).
+    orphan = f'{alias}."AccountId" IS NULL'
+    owned = f'{alias}."OwnerId" = ?1'
+    return f"(CASE WHEN {orphan} THEN {owned} ELSE {scope} END)" if scope else f"(NOT {orphan} OR {owned})"
+
+
+def _shared(model: Model, user: UserAccess, o: SObject, level: str, alias: str, depth: int) -> str:
+    """What the org-wide default, ownership, roles and shares leave."""
     sharing = model.sharing_of(o)
     if sharing.default == "ControlledByParent" and depth < _DEPTH:
         return _parents(model, user, o, level, alias, sharing.parent_fields, depth)
@@ -72,8 +84,10 @@ def _parents(
         if f is None or target is None:
             continue
         inner = f"{alias}p{depth}"
-        # What one may do with a child is what one may do with its parent: deleting it edits the parent.
-        wanted = "read" if level == "read" else "edit"
+        # What one may do with a record of its own (contact, order) is what one may do with its parent (help,
+        # Organization-Wide Default Access Settings); deleting a mere part of the parent edits the parent.
+        whole = o.permissionable and o.field("OwnerId") is not None
+        wanted = level if level == "read" or whole else "edit"
         scope = row_scope(model, user, target, wanted, inner, depth + 1)
         if not scope:
             return ""
