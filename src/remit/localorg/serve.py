@@ -19,7 +19,7 @@ from remit.localorg.org import Org
 from remit.localorg.seed import core
 from remit.localorg.wire.app import App
 
-WAL_FRAMES = 2000
+WAL_COMMITS = 500
 OPERATOR_SECONDS = 30 * 24 * 60 * 60.0
 
 
@@ -150,7 +150,7 @@ async def _keep(org: Org) -> None:
     """
     while True:
         await asyncio.sleep(0.1)
-        if org.store.wal_frames() > WAL_FRAMES:
+        if org.store.commits > WAL_COMMITS:
             await asyncio.to_thread(org.store.checkpoint)
             org.store.checkpoint()
 

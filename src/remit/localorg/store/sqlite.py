@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -33,11 +32,13 @@ _PRAGMAS = (
 
 
 class Connection(sqlite3.Connection):
-    """A connection that knows which record numbers it has reserved, by key prefix: [next, end)."""
+    """A connection that knows which record numbers it has reserved, by key prefix: [next, end), and how
+    many transactions it has committed since the last checkpoint."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.reserved: dict[str, list[int]] = {}
+        self.commits = 0
 
 
 class Store:
@@ -50,7 +51,6 @@ class Store:
                 next_step="use a Python that was built with SQLite 3.38 or newer",
             )
         self.path = path
-        self._shared = Path(f"{path}-shm")
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -107,18 +107,15 @@ class Store:
         """The same as a context manager that gives the connection."""
         return WriteTransaction(self.connection)
 
-    def wal_frames(self) -> int:
-        """How many pages the write-ahead log holds that are not in the file yet, as its index says.
+    @property
+    def commits(self) -> int:
+        """Transactions that this thread has committed since its last checkpoint.
 
-        The log's size on disk says nothing: it is written anew from its start after each full checkpoint.
+        They stand for the size of the log: its size on disk says nothing, as it is written anew from its
+        start after a full checkpoint; and opening its index here would drop SQLite's own locks on it.
         """
-        with self._shared.open("rb") as index:
-            head = index.read(136)
-        if len(head) < 100:
-            return 0
-        last = int.from_bytes(head[16:20], sys.byteorder)
-        done = int.from_bytes(head[96:100], sys.byteorder)
-        return last - done
+        db = self.connection
+        return db.commits if isinstance(db, Connection) else 0
 
     def wal_bytes(self) -> int:
         """The size of the write-ahead log."""
@@ -129,7 +126,10 @@ class Store:
 
     def checkpoint(self, truncate: bool = False) -> None:
         """Moves the log into the file without making writers wait; `truncate` also empties it."""
-        self.connection.execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if truncate else 'PASSIVE'})").fetchone()
+        db = self.connection
+        db.execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if truncate else 'PASSIVE'})").fetchone()
+        if isinstance(db, Connection):
+            db.commits = 0
 
     def close(self) -> None:
         """Ends all connections, the log checkpointed."""
@@ -153,6 +153,8 @@ class WriteTransaction:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             self.db.execute("COMMIT")
+            if isinstance(self.db, Connection):
+                self.db.commits += 1
         else:
             self.db.execute("ROLLBACK")
             _forget_reserved(self.db)
