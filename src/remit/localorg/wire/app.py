@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ from remit.localorg.org import Org
 from remit.localorg.wire import other, versions
 from remit.localorg.wire.http import HTML, JSON, Request, Response, error_response
 from remit.localorg.wire.rest.base import Call, dispatch
+from remit.localorg.wire.writes import Writes
 
 log = logging.getLogger("remit.localorg")
 _READS = frozenset({"GET", "HEAD"})
@@ -52,6 +54,7 @@ class App:
     def __init__(self, org: Org) -> None:
         self.org = org
         self.readers = ThreadPoolExecutor(2, "reader")
+        self.writes = Writes(org.store, self._write, self._failed)
 
     async def __rsgi__(self, scope: Scope, protocol: Any) -> None:
         """Serve one request."""
@@ -60,7 +63,10 @@ class App:
         request = _request(scope, self.org.door_secret)
         if request.method not in _READS:
             request.body = await protocol()
-            response = self.answer(request)
+            if request.path.startswith(_PREFIX):
+                response = await self.writes.add(request)
+            else:
+                response = self.answer(request)
         elif "/query" in request.path and not query.known_cheap(request.soql):
             loop = asyncio.get_running_loop()
             response = await loop.run_in_executor(self.readers, self.answer, request)
@@ -79,32 +85,32 @@ class App:
             if request.path.startswith(_PREFIX):
                 return self.rest(request)
             return other.answer(self.org, request)
-        except ApiError as error:
+        except Exception as error:
+            return self._failed(request, error)
+
+    def _failed(self, request: Request, error: BaseException) -> Response:
+        if isinstance(error, ApiError):
             return error_response(error)
-        except Exception:
-            log.exception("%s %s", request.method, request.path)
-            number = int(time.time() * 1000)
-            return error_response(
-                ApiError(
-                    "UNKNOWN_EXCEPTION",
-                    "An unexpected error occurred. Please include this ErrorId if you contact support:"
-                    f" {number}-{number % 100000} (-{number})",
-                    500,
-                )
+        log.error("%s %s", request.method, request.path, exc_info=error)
+        number = int(time.time() * 1000)
+        return error_response(
+            ApiError(
+                "UNKNOWN_EXCEPTION",
+                "An unexpected error occurred. Please include this ErrorId if you contact support:"
+                f" {number}-{number % 100000} (-{number})",
+                500,
             )
+        )
 
     def rest(self, request: Request) -> Response:
         """A REST resource under a version, within one transaction."""
-        version, _, rest = request.path[_AFTER_PREFIX:].partition("/")
+        if request.method not in _READS:
+            return self.writes.one(request)
+        version, segments = _path(request)
         if not versions.supported(version):
             return versions.refuse(version)
         token = bearer(request)
-        segments = [unquote(s) if "%" in s else s for s in rest.split("/") if s]
-        store = self.org.store
-        if request.method not in _READS:
-            with store.write_transaction() as db:
-                return self._within(self.org.enter(db, token, version), request, segments)
-        db = store.connection
+        db = self.org.store.connection
         db.execute("BEGIN")
         try:
             ctx = self.org.enter(db, token, version)
@@ -112,8 +118,14 @@ class App:
         finally:
             db.execute("COMMIT")
         if ctx.afterwards:
-            store.write(lambda db: [one(db) for one in ctx.afterwards])
+            self.org.store.write(lambda db: [one(db) for one in ctx.afterwards])
         return response
+
+    def _write(self, db: sqlite3.Connection, request: Request) -> Response:
+        version, segments = _path(request)
+        if not versions.supported(version):
+            return versions.refuse(version)
+        return self._within(self.org.enter(db, bearer(request), version), request, segments)
 
     def _within(self, ctx: Context, request: Request, segments: list[str]) -> Response:
         ctx.base_url, ctx.ip = request.base_url, request.ip
@@ -121,6 +133,12 @@ class App:
         if not segments:
             return versions.resources_of(ctx)
         return dispatch(Call(ctx, request, segments))
+
+
+def _path(request: Request) -> tuple[str, list[str]]:
+    """The version of a path, and its decoded segments after it."""
+    version, _, rest = request.path[_AFTER_PREFIX:].partition("/")
+    return version, [unquote(s) if "%" in s else s for s in rest.split("/") if s]
 
 
 def require_api(ctx: Context) -> None:
