@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 .PHONY: help demo test check lint types contracts bench clean
 
 help:
-	@echo "make demo          a landscape applied to the local org, and each system held to its remit"
+	@echo "make demo          a landscape applied to the local org, and each system held to its remit (KEEP=1: stays)"
 	@echo "make test          lint, strict types, import contracts and every test"
 	@echo "make bench [NAME]  the measured figures, as ratios, written to bench/results.json"
 
@@ -20,7 +20,7 @@ $(READY): pyproject.toml
 	@touch $(READY)
 
 demo: $(READY)
-	@$(BIN)/python -m examples.demo
+	@$(BIN)/python -m examples.demo $(if $(KEEP),--keep)
 
 test: $(READY) lint types contracts
 	@$(BIN)/python -m pytest -n 2 --dist loadfile

@@ -39,8 +39,8 @@ COUNTED = [
     "Task",
     "Invoice__c",
 ]
-# Sellers see their own customers and deals only.
-PRIVATE = ("Account", "Opportunity")
+# Sellers see their own customers, contacts and deals only.
+PRIVATE = ("Account", "Contact", "Opportunity")
 
 
 def seed_company(org: Org) -> bool:
