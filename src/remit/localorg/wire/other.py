@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from remit.api import errors
 from remit.localorg.org import Org
-from remit.localorg.wire import versions
+from remit.localorg.wire import bulk, versions
 from remit.localorg.wire.http import Request, Response
 from remit.localorg.wire.oauth import endpoints as oauth
 from remit.localorg.wire.soap import endpoint as soap
@@ -16,6 +16,7 @@ Answer = Callable[[Org, Request], Response]
 _PREFIXES: tuple[tuple[str, Answer], ...] = (
     ("/services/oauth2/", oauth.answer),
     ("/services/Soap/", soap.answer),
+    ("/services/async/", bulk.answer),
     ("/id/", oauth.identity),
     ("/secur/", pages.answer),
     ("/login", pages.answer),

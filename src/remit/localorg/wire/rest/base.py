@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from remit.api import errors
+from remit.api.errors import ApiError
 from remit.localorg.context import Context
 from remit.localorg.wire.http import Request, Response
 
@@ -59,4 +60,15 @@ def dispatch(call: Call) -> Response:
     handler = resources().get(call.segments[0].lower()) if call.segments else None
     if handler is None:
         raise errors.not_found()
+    if call.request.body and not _readable(call.request):
+        raise ApiError(
+            "UNSUPPORTED_MEDIA_TYPE",
+            "The entity in the request is in a format that’s not supported by the specified method.",
+            415,
+        )
     return handler(call)
+
+
+def _readable(request: Request) -> bool:
+    kind = request.headers.get("content-type") or ""
+    return "json" in kind or kind.startswith("multipart/form-data")

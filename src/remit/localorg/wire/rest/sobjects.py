@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -13,14 +13,39 @@ from remit.access.catalogue import Op
 from remit.api import errors
 from remit.api.errors import ApiError
 from remit.api.operation import Describe
-from remit.localorg import describes, passwords, records
+from remit.localorg import describes, passwords, query, records
 from remit.localorg.context import Context
 from remit.localorg.store.ddl import quote
 from remit.localorg.wire.http import Response, json_response, no_content
+from remit.localorg.wire.rest import multipart, replication
 from remit.localorg.wire.rest.base import Call
-from remit.schema.model import SObject
+from remit.localorg.wire.rest.query import page_response
+from remit.schema.model import ChildRelationship, SObject
 
 NAME = "sobjects"
+
+
+def _updated(call: Call, o: SObject) -> Response:
+    return replication.answer(call, o, deleted=False)
+
+
+def _deleted(call: Call, o: SObject) -> Response:
+    return replication.answer(call, o, deleted=True)
+
+
+def _absent(call: Call, o: SObject) -> Response:
+    raise errors.not_found()
+
+
+# Third segments that are no record id; what the local org does not have is not there.
+_WORDS: dict[str, Callable[[Call, SObject], Response]] = {
+    "updated": _updated,
+    "deleted": _deleted,
+    "listviews": _absent,
+    "quickActions": _absent,
+    "defaultValues": _absent,
+    "compactLayouts": _absent,
+}
 
 
 def handle(call: Call) -> Response:
@@ -28,7 +53,7 @@ def handle(call: Call) -> Response:
     segments = call.segments
     if len(segments) == 3 and call.request.method == "GET" and segments[2] != "describe":
         o = records.object_named(call.ctx, segments[1])
-        if segments[2] not in ("updated", "deleted", "listviews", "quickActions"):
+        if segments[2] not in _WORDS:
             return _retrieve(call, o, segments[2])
     if len(segments) == 1:
         call.only("GET")
@@ -40,6 +65,8 @@ def handle(call: Call) -> Response:
         call.only("GET")
         call.ctx.judge(Describe(o))
         return json_response(describes.describe(call.ctx, o))
+    if len(segments) == 3 and segments[2] in _WORDS:
+        return _WORDS[segments[2]](call, o)
     if len(segments) == 3:
         return _record(call, o, segments[2])
     if len(segments) == 4 and o.name == "User" and segments[3] == "password":
@@ -52,17 +79,22 @@ def handle(call: Call) -> Response:
 def _object(call: Call, o: SObject) -> Response:
     call.only("GET", "POST")
     if call.method == "POST":
-        record_id = records.create(call.ctx, o, _body(call))
-        response = json_response({"id": record_id, "success": True, "errors": []}, 201)
-        response.headers.append(
-            ("Location", f"/services/data/v{call.ctx.version}/sobjects/{o.name}/{record_id}")
-        )
-        return response
+        return _create(call, o)
     call.ctx.judge(Describe(o))
     return json_response(describes.basic(call.ctx, o))
 
 
+def _create(call: Call, o: SObject) -> Response:
+    record_id = records.create(call.ctx, o, _body(call))
+    response = json_response({"id": record_id, "success": True, "errors": []}, 201)
+    location = f"/services/data/v{call.ctx.version}/sobjects/{o.name}/{record_id}"
+    response.headers.append(("Location", location))
+    return response
+
+
 def _body(call: Call) -> Mapping[str, Any]:
+    if multipart.is_multipart(call.request):
+        return multipart.record_of(call.request)
     body = call.request.json()
     if not isinstance(body, dict):
         raise ApiError(
@@ -84,9 +116,9 @@ def _retrieve(call: Call, o: SObject, record_id: str) -> Response:
 
 
 def _record(call: Call, o: SObject, segment: str) -> Response:
-    call.only("GET", "PATCH", "DELETE", "POST") if call.method == "POST" else call.only(
-        "GET", "PATCH", "DELETE"
-    )
+    if call.method == "POST" and segment.lower() == "id":
+        return _create(call, o)
+    call.only("GET", "PATCH", "DELETE")
     record_id = ids.to18(segment)
     if record_id is None or record_id[:3] != o.key_prefix:
         if call.method == "GET":
@@ -102,7 +134,7 @@ def _record(call: Call, o: SObject, segment: str) -> Response:
 
 
 def _by_external_id(call: Call, o: SObject, field: str, value: str) -> Response:
-    if field.lower() == "describe" and value.lower() == "layouts":
+    if field.lower() == "describe":
         raise errors.not_found()
     by_id = ids.to18(field)
     if by_id is not None and by_id[:3] == o.key_prefix:
@@ -133,6 +165,9 @@ def _blob_or_parent(call: Call, o: SObject, record_id: str, name: str) -> Respon
     call.only("GET")
     if f is not None and f.type == "base64":
         return _blob(call.ctx, o, record_id, f.name)
+    children = o.children_by_name.get(name.lower())
+    if children is not None:
+        return _children(call, o, record_id, children)
     lookup = o.by_relationship.get(name.lower())
     if lookup is None or not lookup.reference_to:
         raise errors.not_found()
@@ -141,6 +176,22 @@ def _blob_or_parent(call: Call, o: SObject, record_id: str, name: str) -> Respon
     if target is None:
         raise errors.not_found()
     return _retrieve(call, target, parent_id)
+
+
+def _children(call: Call, o: SObject, record_id: str, relationship: ChildRelationship) -> Response:
+    """The children of a record that the user sees, as a query answers them."""
+    ctx = call.ctx
+    records.retrieve(ctx, o, record_id, ("Id",))
+    child = ctx.object(relationship.child)
+    if child is None or not visible(ctx, child):
+        raise errors.not_found()
+    at, access = ctx.model.catalogue.field_read, ctx.user.access
+    seen = tuple(f.name for f in child.fields if access.has(at(child.name, f.name)))
+    names = ", ".join(_fields(call) or seen)
+    soql = f"SELECT {names} FROM {child.name} WHERE {relationship.field} = '{record_id}'"
+    page = query.run(ctx, soql)
+    locator = query.save_locator(ctx, soql, all_rows=False) if page.next_locator else ""
+    return page_response(call, page, locator, len(page.records))
 
 
 def _blob(ctx: Context, o: SObject, record_id: str, name: str) -> Response:

@@ -1,0 +1,53 @@
+"""Files: a first version makes the file, a later one becomes its newest (Object Reference, ContentVersion)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import PurePosixPath
+
+from remit.localorg.behaviour.base import Behaviour, Values
+from remit.localorg.context import Context
+from remit.schema.model import SObject
+
+
+class ContentVersions(Behaviour):
+    """`ContentDocumentId` names the file that a version is of; without it there is a new file."""
+
+    objects = ("ContentVersion",)
+
+    def before_create(self, ctx: Context, o: SObject, values: Values) -> None:
+        """Fill what follows from the bytes and the name, and make the file."""
+        data = base64.b64decode(str(values.get("VersionData") or ""), validate=False)
+        extension = PurePosixPath(str(values.get("PathOnClient") or "")).suffix.removeprefix(".")
+        values |= {
+            "ContentSize": len(data),
+            "FileExtension": extension or None,
+            "FileType": extension.upper() or "UNKNOWN",
+            "Checksum": hashlib.md5(data, usedforsecurity=False).hexdigest(),
+            "IsLatest": True,
+        }
+        if not values.get("ContentDocumentId"):
+            values["ContentDocumentId"] = self._new_file(ctx, values)
+            values["VersionNumber"] = "1"
+            return
+        document = values["ContentDocumentId"]
+        ctx.db.execute('UPDATE "ContentVersion" SET "IsLatest" = 0 WHERE "ContentDocumentId" = ?', (document,))
+        count = ctx.db.execute(
+            'SELECT count(*) FROM "ContentVersion" WHERE "ContentDocumentId" = ?', (document,)
+        ).fetchone()[0]
+        values["VersionNumber"] = str(count + 1)
+
+    def after_create(self, ctx: Context, o: SObject, record_id: str, values: Values) -> None:
+        """The file's newest version is this one."""
+        ctx.db.execute(
+            'UPDATE "ContentDocument" SET "LatestPublishedVersionId" = ?, "Title" = ? WHERE "Id" = ?',
+            (record_id, values.get("Title"), values["ContentDocumentId"]),
+        )
+
+    def _new_file(self, ctx: Context, values: Values) -> str:
+        from remit.localorg.rows import create_row
+
+        made = {name: values.get(name) for name in ("Title", "ContentSize", "FileType", "FileExtension")}
+        owner = values.get("OwnerId") or ctx.user.id
+        return create_row(ctx, ctx.model.schema.by_name["contentdocument"], {**made, "OwnerId": owner})
