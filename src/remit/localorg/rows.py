@@ -9,6 +9,7 @@ from typing import Any
 
 from remit import ids
 from remit.api import errors
+from remit.localorg.behaviour.auto_numbers import number
 from remit.localorg.behaviour.base import behaviours
 from remit.localorg.context import Context
 from remit.localorg.shape import Shape, shape_of
@@ -94,6 +95,8 @@ def create_row(ctx: Context, o: SObject, given: Values) -> str:
     missing = [name for name in shape.required if values.get(name) in (None, "")]
     if missing:
         raise errors.required_missing(missing)
+    if shape.numbered:
+        number(ctx, o, shape.numbered, values)
     now = now_text()
     columns: dict[str, Stored] = {}
     for name in shape.created:
@@ -102,9 +105,9 @@ def create_row(ctx: Context, o: SObject, given: Values) -> str:
         columns[name] = ctx.user.id if name == "LastModifiedById" else now
     flags = _stored(ctx, shape, values, columns)
     _check_unique(ctx.db, shape, columns, "")
-    number, record_id = next_id(ctx.db, o.key_prefix)
+    row_number, record_id = next_id(ctx.db, o.key_prefix)
     names = ("_n", "Id", *columns)
-    row: list[Stored] = [number, record_id, *columns.values()]
+    row: list[Stored] = [row_number, record_id, *columns.values()]
     if flags:
         names = (*names, "_perms")
         row.append(_flag_text("|", flags))

@@ -19,7 +19,7 @@ _MODIFIED = ("LastModifiedById", "LastModifiedDate", "SystemModstamp")
 @dataclass(eq=False, slots=True)
 class Shape:
     """How records of an object are stored. `stored` has, by field, a default and its stored form; `inserts`
-    remembers statements by their columns."""
+    remembers statements by their columns; `numbered` are the auto numbers."""
 
     table: str
     columns: Mapping[str, Field]
@@ -33,6 +33,7 @@ class Shape:
     created: tuple[str, ...]
     modified: tuple[str, ...]
     inserts: dict[tuple[str, ...], str] = field(default_factory=dict)
+    numbered: tuple[Field, ...] = ()
 
     def insert(self, names: tuple[str, ...]) -> str:
         """The INSERT of these columns."""
@@ -76,8 +77,20 @@ def _shape(o: SObject) -> Shape:
     modified = tuple(n for n in _MODIFIED if n in columns)
     table = quote(o.name)
     stored = {name: (value, int(value)) for name, value in defaults if isinstance(value, bool)}
+    numbered = tuple(f for f in columns.values() if f.auto_number)
     return Shape(
-        table, columns, flags, tuple(defaults), stored, required, unique, alive, owned, created, modified
+        table,
+        columns,
+        flags,
+        tuple(defaults),
+        stored,
+        required,
+        unique,
+        alive,
+        owned,
+        created,
+        modified,
+        numbered=numbered,
     )
 
 

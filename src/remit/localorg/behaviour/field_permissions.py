@@ -32,7 +32,7 @@ class FieldPermissionRows(Behaviour):
         if missing:
             raise errors.required_missing(missing)
         target = ctx.schema.by_name.get(str(values["SobjectType"]).lower())
-        if target is None or not target.permissionable:
+        if target is None or not any(f.permissionable for f in target.fields):
             raise bad_value(o.by_name["sobjecttype"], values["SobjectType"])
         f = _field_named(target, str(values["Field"]))
         if f is None:
