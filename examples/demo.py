@@ -151,8 +151,8 @@ def the_company(demo: Demo) -> None:
 def plan_and_apply(demo: Demo) -> None:
     """Show the plan as access, then apply it."""
     title("The landscape, planned and applied")
-    demo.remit("validate")
-    say(demo.remit("plan", "--allow-org-settings", expect=2))
+    say(demo.remit("validate"))
+    say(demo.remit("plan", expect=2))
     say(demo.remit("apply", "--yes", "--allow-org-settings"))
 
 
@@ -186,7 +186,7 @@ def from_where(demo: Demo) -> None:
 def drift_and_repair(demo: Demo) -> None:
     """Plan again, then have somebody take a permission away by hand."""
     title("Nothing changes unless somebody changes it")
-    say(demo.remit("plan", "--allow-org-settings"))
+    say(demo.remit("plan"))
     found = demo.query(
         "SELECT Id FROM FieldPermissions WHERE Field = 'Account.Phone'"
         " AND ParentId IN (SELECT PermissionSetId FROM PermissionSetAssignment"
