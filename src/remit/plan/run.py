@@ -160,9 +160,7 @@ class Run:
     def client_secret(self, app: str) -> Secret:
         """The secret of an app's consumer."""
         rows = list(
-            self.org.query(
-                f"SELECT Id FROM ExternalClientApplication WHERE DeveloperName = {literal(app)}"
-            )
+            self.org.query(f"SELECT Id FROM ExternalClientApplication WHERE DeveloperName = {literal(app)}")
         )
         if not rows:
             raise OrgError(f"the org has no External Client App {app}", next_step="apply again")

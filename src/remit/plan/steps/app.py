@@ -253,9 +253,7 @@ class EnableApp(Step):
     @classmethod
     def apply(cls, steps: Sequence[EnableApp], run: Run) -> None:
         """Ten a request."""
-        run.update_metadata(
-            *(replace(s.component, isEnabled=True, isOauthPluginEnabled=True) for s in steps)
-        )
+        run.update_metadata(*(replace(s.component, isEnabled=True, isOauthPluginEnabled=True) for s in steps))
 
 
 @dataclass(frozen=True, slots=True)

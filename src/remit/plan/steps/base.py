@@ -77,6 +77,10 @@ class Step:
         """What names the thing in the journal; never a secret."""
         return self.told()
 
+    def rank(self) -> int:
+        """The order within a phase, where one step of a kind needs another."""
+        return 0
+
     @classmethod
     def apply(cls, steps: Sequence[Self], run: Run) -> None:
         """Do all steps of this kind, in their order."""

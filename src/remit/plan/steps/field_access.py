@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from remit.plan.steps.base import Phase, Step
@@ -22,7 +23,7 @@ class _FieldStep(Step):
     object: str
     field: str
     edit: bool
-    id: str = field(default="", metadata={"local": True})
+    id: str = dataclasses.field(default="", metadata={"local": True})
 
     def key(self) -> str:
         return f"{self.set} {self.object}.{self.field}"

@@ -45,6 +45,12 @@ class _ObjectStep(Step):
     ops: frozenset[Op]
     before: frozenset[Op] = frozenset()
     id: str = field(default="", metadata={"local": True})
+    # How many rows of the set must be there before this one.
+    depth: int = field(default=0, metadata={"local": True})
+
+    def rank(self) -> int:
+        """What is required is granted first and revoked last."""
+        return -self.depth if self.SIGN == "-" else self.depth
 
     def key(self) -> str:
         return f"{self.set} {self.object}"
@@ -96,9 +102,7 @@ class WidenObject(_ObjectStep):
     @classmethod
     def apply(cls, steps: Sequence[WidenObject], run: Run) -> None:
         """200 a request."""
-        run.update(
-            "ObjectPermissions", [{"Id": s.id, **columns_of(s.ops, run.org.version)} for s in steps]
-        )
+        run.update("ObjectPermissions", [{"Id": s.id, **columns_of(s.ops, run.org.version)} for s in steps])
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +121,7 @@ class NarrowObject(_ObjectStep):
     @classmethod
     def apply(cls, steps: Sequence[NarrowObject], run: Run) -> None:
         """200 a request."""
-        run.update(
-            "ObjectPermissions", [{"Id": s.id, **columns_of(s.ops, run.org.version)} for s in steps]
-        )
+        run.update("ObjectPermissions", [{"Id": s.id, **columns_of(s.ops, run.org.version)} for s in steps])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from remit.metadata.types.profile import Profile, ProfileLoginIpRange
 from remit.plan.steps.base import Phase, Step
@@ -102,12 +103,14 @@ class SetNetworks(Step):
     def apply(cls, steps: Sequence[SetNetworks], run: Run) -> None:
         """Read first: descriptions of ranges that stay are kept."""
         for s in steps:
-            found = run.metadata.read(Profile, [s.profile])[0]
+            # Metadata percent-encodes what is special in a name.
+            full_name = quote(s.profile, safe=" -_&'.")
+            found = run.metadata.read(Profile, [full_name])[0]
             told = {(r.startAddress, r.endAddress): r for r in (found.loginIpRanges if found else ())}
             ranges = tuple(
                 told.get(r) or ProfileLoginIpRange(startAddress=r[0], endAddress=r[1]) for r in s.ranges
             )
-            run.update_metadata(Profile(fullName=s.profile, loginIpRanges=ranges))
+            run.update_metadata(Profile(fullName=full_name, loginIpRanges=ranges))
 
 
 def _range(ends: tuple[str, str]) -> str:

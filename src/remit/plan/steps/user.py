@@ -120,10 +120,7 @@ class _FrozenStep(Step):
         rows = run.user_logins(unknown)
         run.update(
             "UserLogin",
-            [
-                {"Id": s.id or rows[run.id_of("User", s.username)], "IsFrozen": frozen}
-                for s in steps
-            ],
+            [{"Id": s.id or rows[run.id_of("User", s.username)], "IsFrozen": frozen} for s in steps],
         )
 
 

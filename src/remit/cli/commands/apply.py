@@ -1,0 +1,61 @@
+"""Make the org what the landscape says; goes on where a former apply was cut off."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from remit.cli._options import json_option, landscape_option, remit_command, target_org_option
+from remit.cli._output import Output
+
+
+@remit_command(examples=["remit apply", "remit apply --yes --target-org uat --environment uat"])
+@json_option
+@target_org_option
+@landscape_option
+@click.option("--environment", metavar="NAME", default=None, help="The environment of the landscape.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--allow-org-settings", is_flag=True, help="Turn org-wide switches that a login needs.")
+@click.option("--allow-destroy", is_flag=True, help="Take down systems that the file no longer has.")
+@click.option(
+    "--wait",
+    metavar="SECONDS",
+    type=float,
+    default=0.0,
+    show_default=True,
+    help="How long to wait for new logins to work; a real org takes minutes.",
+)
+def command(
+    output: Output,
+    target_org: str,
+    landscape: str,
+    environment: str | None,
+    yes: bool,
+    allow_org_settings: bool,
+    allow_destroy: bool,
+    wait: float,
+) -> int:
+    """Make the org what the landscape says, and say how each system logs in.
+
+    Cut off at any point, it is simply run again: what was done is found in the org and not done twice.
+    """
+    from remit.home import Home
+    from remit.landscape import load
+    from remit.plan import Allowed, apply_landscape, open_target
+
+    found = load(Path(landscape))
+    home = Home.open()
+    allowed = Allowed(allow_org_settings, allow_destroy)
+    ask = None if yes or output.as_json else _ask
+    with open_target(target_org, home) as org:
+        report = apply_landscape(org, home, found, environment, allowed, output.line, ask=ask, wait=wait)
+        output.document(report)
+    return 0
+
+
+def _ask() -> bool:
+    if not sys.stdin.isatty():
+        raise click.UsageError("there is nobody to ask: give --yes")
+    return click.confirm("Apply this?", default=False)

@@ -1,0 +1,45 @@
+"""Log in as a system, and say which of the org's checks refuses it and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from remit.cli._options import json_option, landscape_option, remit_command, target_org_option
+from remit.cli._output import Output
+
+
+@remit_command(examples=["remit login-check sap"], exit_codes="0 it logs in, 1 it is refused or pending")
+@json_option
+@target_org_option
+@landscape_option
+@click.option("--environment", metavar="NAME", default=None, help="The environment of the landscape.")
+@click.argument("system")
+def command(output: Output, target_org: str, landscape: str, environment: str | None, system: str) -> int:
+    """Log in as SYSTEM and make one call; where it is refused, say which check it is and what to do."""
+    from remit.home import Home
+    from remit.landscape import load
+    from remit.plan import check_system_login, open_target
+
+    found = load(Path(landscape))
+    home = Home.open()
+    with open_target(target_org, home) as org:
+        checked = check_system_login(org, home, found, environment, system)
+    output.document(
+        {
+            "system": system,
+            "ready": checked.ready,
+            "pending": checked.pending,
+            "refused_by": checked.refused_by or None,
+            "evidence": list(checked.evidence),
+            "next_step": checked.next_step or None,
+        }
+    )
+    state = "login-ready" if checked.ready else f"refused: {checked.refused_by}"
+    output.line(f"{system}: {state}", style="green" if checked.ready else "red")
+    for line in checked.evidence:
+        output.line(f"  {line}")
+    if checked.next_step:
+        output.line(f"  next: {checked.next_step}")
+    return 0 if checked.ready else 1

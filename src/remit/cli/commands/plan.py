@@ -1,0 +1,38 @@
+"""Show what would change in the org, in terms of access; changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from remit.cli._options import json_option, landscape_option, remit_command, target_org_option
+from remit.cli._output import Output
+
+
+@remit_command(examples=["remit plan", "remit plan --target-org uat --environment uat --json"], changes=True)
+@json_option
+@target_org_option
+@landscape_option
+@click.option("--environment", metavar="NAME", default=None, help="The environment of the landscape.")
+def command(output: Output, target_org: str, landscape: str, environment: str | None) -> int:
+    """Show what would change in the org, in terms of access. Nothing is changed."""
+    from remit.home import Home
+    from remit.landscape import load
+    from remit.plan import make_plan, open_target, plan_document, plan_lines
+    from remit.plan.preflight import problems
+
+    found = load(Path(landscape))
+    home = Home.open()
+    with open_target(target_org, home, read_only=True) as org:
+        planned = make_plan(org, home, found, environment)
+        calls = org.calls
+    plan = planned.plan
+    document = plan_document(plan, calls.requests, calls.parts)
+    would_refuse = problems(plan, planned.current, planned.wanted.catalogue) if plan.changes else []
+    output.document({**document, "would_refuse": would_refuse})
+    for line in plan_lines(plan, calls.requests, calls.parts):
+        output.line(line.text, style=line.style)
+    for reason in would_refuse:
+        output.line(f"! apply would refuse: {reason}", style="bold red")
+    return 2 if plan.changes else 0

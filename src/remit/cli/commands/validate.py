@@ -1,0 +1,54 @@
+"""Check a landscape file; with an org, also against what the org has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from remit.cli._options import json_option, landscape_option, remit_command
+from remit.cli._output import Output
+
+
+@remit_command(
+    examples=["remit validate", "remit validate --landscape acme.yaml --target-org uat --environment uat"]
+)
+@json_option
+@landscape_option
+@click.option("--target-org", metavar="NAME", default="", help="Check against this org too.")
+@click.option("--environment", metavar="NAME", default=None, help="The environment of the landscape.")
+def command(output: Output, landscape: str, target_org: str, environment: str | None) -> int:
+    """Check a landscape file: every error with line and column, all at once.
+
+    Without --target-org it is held against the standard objects; what an org adds is not judged then.
+    """
+    from remit.landscape import check, load, together
+    from remit.schema import standard_schema
+
+    found = load(Path(landscape))
+    if target_org:
+        from remit.home import Home
+        from remit.plan import make_plan, open_target
+
+        home = Home.open()
+        with open_target(target_org, home, read_only=True) as org:
+            remarks = make_plan(org, home, found, environment).remarks
+    else:
+        checked = check(found, standard_schema())
+        if checked.errors:
+            raise together(checked.errors)
+        remarks = checked.remarks
+    output.document(
+        {
+            "valid": True,
+            "systems": list(found.systems),
+            "remarks": [
+                {"level": r.level, "message": r.message, "location": str(r.location)} for r in remarks
+            ],
+        }
+    )
+    for remark in remarks:
+        output.line(str(remark), style="yellow" if remark.level == "warning" else "dim")
+    systems = len(found.systems)
+    output.line(f"{landscape} is valid: {systems} system{'' if systems == 1 else 's'}.", style="green")
+    return 0

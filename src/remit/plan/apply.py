@@ -1,0 +1,106 @@
+"""Applying a plan: preflight, then batch after batch, each in the journal before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from remit.connect.rest import Org
+from remit.errors import PreflightError
+from remit.home import Home
+from remit.home.journal import Journal
+from remit.home.stores import secret_store
+from remit.plan.model import Plan, batches, in_order
+from remit.plan.planning import Planned
+from remit.plan.preflight import problems
+from remit.plan.run import Run
+from remit.plan.steps.base import Step
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What the user said yes to beyond an ordinary apply."""
+
+    org_settings: bool = False
+    destroy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What an apply did. `resumed` says where a former one was cut off, "" where none was."""
+
+    steps: tuple[Step, ...]
+    left: tuple[Step, ...]
+    resumed: str = ""
+
+
+def journal_name(org_id: str) -> str:
+    """One journal an org: two landscapes of one org are not applied at the same time."""
+    return f"apply-{org_id[:15]}"
+
+
+@contextmanager
+def applying(home: Home, org_id: str) -> Iterator[Journal]:
+    """The journal of an org, alone; it is archived where the block ends well, and stays where it does not."""
+    name = journal_name(org_id)
+    with home.lock(name):
+        journal = Journal.open(home.journals / f"{name}.jsonl")
+        try:
+            yield journal
+        except BaseException:
+            journal.close()
+            raise
+        journal.close(archive=True)
+
+
+def unfinished(journal: Journal) -> str:
+    """Where the apply before this one was cut off, in words; "" where there was none."""
+    records = journal.read()
+    if not records:
+        return ""
+    last = records[-1]
+    if "do" in last:
+        keys = ", ".join(str(k) for k in last.get("keys", ())[:3])
+        return f"in the middle of {last['do']} {last['what']} ({keys}, …): looked up in the org"
+    return "between two requests"
+
+
+def refuse_unless_fit(planned: Planned, allowed: Allowed) -> None:
+    """Raise a PreflightError that tells every reason why the plan cannot be applied as it is."""
+    plan = planned.plan
+    found = problems(plan, planned.current, planned.wanted.catalogue, destroy=allowed.destroy)
+    if plan.org_settings and not allowed.org_settings:
+        found += [f"{s.told()}: give --allow-org-settings" for s in plan.org_settings]
+    if found:
+        raise PreflightError(
+            "nothing was changed: " + "; ".join(found), next_step="mend these, then plan again"
+        )
+
+
+def steps_of(plan: Plan, allowed: Allowed) -> tuple[Step, ...]:
+    """The steps to do, in order; removals only where they are allowed."""
+    return plan.everything if allowed.destroy else in_order(plan.steps)
+
+
+def apply_plan(
+    planned: Planned, org: Org, home: Home, journal: Journal, allowed: Allowed, tell: Tell
+) -> Applied:
+    """Do it. Raises PreflightError before anything is changed, OrgError where the org refuses a step."""
+    plan = planned.plan
+    refuse_unless_fit(planned, allowed)
+    resumed = unfinished(journal)
+    steps = steps_of(plan, allowed)
+    left = () if allowed.destroy else tuple(s for r in plan.removed for s in r.steps)
+    if not steps:
+        return Applied((), left, resumed)
+    journal.append({"plan": len(steps), "org": plan.org_id, "environment": plan.desired.environment})
+    run = Run(org, journal, home, secret_store(home), planned.current.state)
+    for batch in batches(steps):
+        kind = type(batch[0])
+        tell(f"{kind.KIND}: {len(batch)}")
+        kind.apply(batch, run)
+    journal.append({"done": len(steps)})
+    return Applied(steps, left, resumed)

@@ -1,0 +1,54 @@
+"""A plan as one JSON document, of a shape that stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from remit.landscape import Granted
+from remit.plan.model import Plan
+from remit.plan.render import summary
+
+
+def plan_document(plan: Plan, requests: int, parts: int) -> dict[str, Any]:
+    """The plan: org, summary, the steps in the order of applying, and the access of each permission set."""
+    return {
+        "format": 1,
+        "environment": plan.desired.environment,
+        "org_id": plan.org_id,
+        "instance": plan.instance,
+        "wrong_org": list(plan.wrong_org),
+        "summary": summary(plan),
+        "changes": len(plan.changes),
+        "systems": list(plan.systems),
+        "steps": [s.document() for s in plan.steps],
+        "removed": [
+            {
+                "system": r.system,
+                "username": r.username,
+                "last_login": r.last_login,
+                "owns": dict(r.owns),
+                "steps": [s.document() for s in r.steps],
+            }
+            for r in plan.removed
+        ],
+        "access": [access_document(g) for g in plan.granted],
+        "warnings": [{"system": w.system or None, "message": w.message} for w in plan.warnings],
+        "notes": list(plan.notes),
+        "requests": requests,
+        "composite_parts": parts,
+    }
+
+
+def access_document(granted: Granted) -> dict[str, Any]:
+    """What one permission set holds."""
+    return {
+        "system": granted.system,
+        "permission_set": granted.set.name,
+        "objects": {o: sorted(op.title for op in ops) for o, ops in sorted(granted.objects.items())},
+        "fields": {
+            f"{o}.{f}": "write" if edit else "read" for (o, f), edit in sorted(granted.fields.items())
+        },
+        "permissions": sorted(granted.permissions),
+        "setup": [{"type": kind, "name": name} for kind, name in sorted(granted.setup)],
+        "reasons": dict(sorted(granted.reasons.items())),
+    }

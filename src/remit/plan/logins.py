@@ -1,0 +1,136 @@
+"""How each system logs in after an apply: its credentials, and whether they work yet."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from remit.connect.load_apps import AppParts
+from remit.connect.login import ClientCredentials, Credentials, JwtBearer, UsernamePassword, read_private_key
+from remit.connect.login_check import LoginCheck, Subject, login_check
+from remit.connect.rest import Org
+from remit.connect.transport import Retry
+from remit.errors import InputError, RemitError
+from remit.home import Home, Secret
+from remit.home.keys import find_key_pair
+from remit.home.stores import secret_store
+from remit.landscape import Desired, DesiredSystem, Landscape, desired
+from remit.landscape.names import did_you_mean
+from remit.plan.current import Current, load_current
+from remit.plan.diff_apps import app_name_of
+from remit.plan.kept import key_name, password_name, secret_name
+
+# A refusal that is none of time's is told at once; a pending one is asked again this often.
+_POLL = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What one system logs in with; what its login does not use, or this machine lacks, is empty."""
+
+    system: str
+    login: str
+    login_url: str
+    username: str
+    app: str = ""
+    policy: str = ""
+    client_id: str = ""
+    client_secret: Secret | None = None
+    private_key_file: str = ""
+    password: Secret | None = None
+    security_token: Secret | None = None
+
+    def document(self) -> dict[str, Any]:
+        """The keys that programs rely on; only what this login uses."""
+        known: dict[str, Any] = {
+            "login": self.login,
+            "login_url": self.login_url,
+            "username": self.username,
+        }
+        if self.client_id:
+            known["client_id"] = self.client_id
+        if self.login == "client-credentials":
+            known["client_secret"] = self.client_secret
+        if self.login == "jwt-bearer":
+            known["private_key_file"] = self.private_key_file or None
+        if self.login == "username-password":
+            known |= {"password": self.password, "security_token": self.security_token}
+        return known
+
+    def credentials(self) -> Credentials:
+        """What `log_in` takes. Raises RemitError where this machine lacks it."""
+        if self.login == "jwt-bearer" and self.client_id and self.private_key_file:
+            key = read_private_key(self.private_key_file)
+            return JwtBearer(self.login_url, self.client_id, self.username, key)
+        if self.login == "client-credentials" and self.client_id and self.client_secret:
+            return ClientCredentials(self.login_url, self.client_id, self.client_secret.reveal())
+        if self.login == "username-password" and self.password:
+            token = self.security_token.reveal() if self.security_token else ""
+            return UsernamePassword(self.login_url, self.username, self.password.reveal(), token)
+        raise RemitError(
+            f"this machine lacks what {self.system} logs in with",
+            next_step="apply from here, or run this where it was applied",
+        )
+
+
+def login_of(
+    system: DesiredSystem, current: Current, parts: Mapping[str, AppParts], home: Home, url: str
+) -> Login:
+    """What a system logs in with, from the org and this machine."""
+    app = app_name_of(system, current)
+    found = parts.get(app, AppParts())
+    login = Login(
+        system.name,
+        system.login,
+        url,
+        system.user.username,
+        app,
+        (found.oauth_policy.fullName or "") if found.oauth_policy else "",
+        (found.consumer.consumerKey or "") if found.consumer else "",
+    )
+    store = secret_store(home)
+    if system.login == "jwt-bearer":
+        pair = find_key_pair(home, key_name(current.org_id, app))
+        return replace(login, private_key_file=str(pair.private_key_file) if pair else "")
+    if system.login == "client-credentials":
+        return replace(login, client_secret=store.get(secret_name(current.org_id, app)))
+    password = store.get(password_name(current.org_id, system.name))
+    # An address within the profile's networks is trusted, so that no security token is asked for.
+    return replace(login, password=password, security_token=Secret("") if password else None)
+
+
+def find_login(org: Org, home: Home, landscape: Landscape, environment: str | None, name: str) -> Login:
+    """The login of one system. Raises InputError where the landscape has no such system."""
+    wanted = only(desired(landscape, environment), name)
+    current = load_current(org, wanted)
+    return login_of(wanted.systems[0], current, current.parts, home, org.session.instance_url)
+
+
+def only(wanted: Desired, name: str) -> Desired:
+    """The same with one system."""
+    system = wanted.system(name)
+    if system is None:
+        names = [s.name for s in wanted.systems]
+        raise InputError(
+            f"the landscape has no system {name}{did_you_mean(name, names)}",
+            location=wanted.landscape.key_at("systems"),
+        )
+    return replace(wanted, systems=(system,))
+
+
+def check(login: Login, org: Org, wait: float = 0.0) -> LoginCheck:
+    """Log in as a system; while the org only needs time, again until `wait` seconds are over."""
+    try:
+        credentials = login.credentials()
+    except RemitError as error:
+        return LoginCheck(False, "no credentials", (error.message,), error.next_step)
+    subject = Subject(login.username, login.app, login.policy)
+    end = time.monotonic() + wait
+    while True:
+        version = min(org.version, 64.0) if login.login == "username-password" else org.version
+        found = login_check(credentials, subject, org, version=version, retry=Retry(attempts=2))
+        if found.ready or not found.pending or time.monotonic() + _POLL > end:
+            return found
+        time.sleep(_POLL)

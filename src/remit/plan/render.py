@@ -1,0 +1,177 @@
+"""A plan as a person reads it: what each system will be able to do, what comes along and why.
+
+Lines, not rows: `+` gives, `-` takes away, `~` changes, `!` warns. The same lines go to a terminal, in colour,
+and down a pipe.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from remit.landscape import Granted
+from remit.plan.model import Plan, Removed
+from remit.plan.steps.base import Step
+from remit.plan.steps.object_access import ops_told
+
+COLOURS = {"+": "green", "-": "red", "~": "yellow", "!": "bold yellow", "#": "bold", ">": "dim"}
+
+# Steps that the access table of a new system tells better.
+_TOLD_BY_ACCESS = frozenset({"grant-object", "grant-field", "grant-system", "grant-setup"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: `sign` decides its colour ("#" a heading, ">" an aside)."""
+
+    sign: str
+    text: str
+
+    @property
+    def style(self) -> str:
+        """As rich names it."""
+        return COLOURS.get(self.sign, "")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def plan_lines(plan: Plan, requests: int = 0, parts: int = 0) -> Iterator[Line]:
+    """The whole plan."""
+    for reason in plan.wrong_org:
+        yield Line("!", f"! not the org of environment {plan.desired.environment}: {reason}")
+    yield from _section("Org settings, for everybody in the org", plan.org_settings)
+    shared = [s for s in plan.of("") if s not in plan.org_settings]
+    yield from _section("Profile, shared by every system", shared)
+    for note in plan.notes if shared else ():
+        yield Line(">", f"    {note}")
+    for name in plan.systems:
+        if any(r.system == name for r in plan.removed):
+            continue
+        yield from _system(plan, name)
+    for removed in plan.removed:
+        yield from _removed(removed)
+    yield from _forever(plan)
+    for warning in plan.warnings:
+        who = f"{warning.system}: " if warning.system else ""
+        yield Line("!", f"! {who}{warning.message}")
+    yield Line("#", "")
+    yield Line("#", summary(plan))
+    if requests:
+        yield Line(">", f"{requests} requests, {parts} composite parts")
+
+
+def summary(plan: Plan) -> str:
+    """The one line that says how much it is."""
+    changes = plan.changes
+    if not changes:
+        return "No changes: the org is as the landscape says."
+    signs: Counter[str] = Counter(s.SIGN for s in changes)
+    told = ", ".join(
+        f"{signs[sign]} to {word}"
+        for sign, word in (("+", "add"), ("~", "change"), ("-", "remove"))
+        if signs[sign]
+    )
+    systems = len(plan.systems)
+    return f"Plan: {systems} system{'' if systems == 1 else 's'}, {_count(len(changes))} ({told})."
+
+
+def _count(number: int) -> str:
+    return f"{number} change{'' if number == 1 else 's'}"
+
+
+def _section(title: str, steps: Iterable[Step]) -> Iterator[Line]:
+    found = list(steps)
+    if not found:
+        return
+    yield Line("#", "")
+    yield Line("#", title)
+    for step in found:
+        yield _step(step)
+
+
+def _step(step: Step) -> Line:
+    return Line(step.SIGN, f"  {step.SIGN} {step.told()}")
+
+
+def _system(plan: Plan, name: str) -> Iterator[Line]:
+    system = plan.desired.system(name)
+    assert system is not None  # removed systems are told apart
+    new = name in plan.new_systems
+    yield Line("#", "")
+    label = f" ({system.label})" if system.label != name else ""
+    yield Line("#", f"{name}{label}: {'new' if new else 'changes'}, logs in by {system.login}")
+    steps = plan.of(name)
+    if not new:
+        for step in steps:
+            yield _step(step)
+        return
+    for granted in plan.granted:
+        if granted.system == name:
+            yield from access_lines(granted, several=len(system.permission_sets) > 1)
+            yield from _along(plan, granted)
+    for step in steps:
+        if step.KIND not in _TOLD_BY_ACCESS:
+            yield _step(step)
+
+
+def access_lines(granted: Granted, several: bool = False) -> Iterator[Line]:
+    """What one permission set lets do, with what was added to it and why."""
+    if several:
+        yield Line(">", f"    {granted.set.name}")
+    for name in sorted(granted.objects):
+        asked = {op for op in granted.objects[name] if f"{name}:{op.title}" not in granted.reasons}
+        ops = ops_told(frozenset(asked)) or "nothing by itself"
+        yield Line("+", f"  + {name}: {ops}")
+        for use, editable in (("reads", False), ("writes", True)):
+            fields = sorted(f for (o, f), edit in granted.fields.items() if o == name and edit is editable)
+            if fields:
+                yield Line("+", f"      {use} {', '.join(fields)}")
+    for permission in sorted(granted.permissions):
+        why = granted.reasons.get(f"system {permission}")
+        yield Line("+", f"  + system permission {permission}{f'  [{why}]' if why else ''}")
+    for kind, entity in sorted(granted.setup):
+        yield Line("+", f"  + {kind} {entity}")
+    for bit, why in sorted(granted.reasons.items()):
+        if not bit.startswith("system "):
+            yield Line(">", f"      comes along: {bit}, {why}")
+    for note in granted.set.notes:
+        yield Line("!", f"  ! {note}")
+
+
+def _along(plan: Plan, granted: Granted) -> Iterator[Line]:
+    """What the grants give beside themselves, one line for each thing that gives it."""
+    by_source: dict[str, list[str]] = {}
+    for name, bit, through in plan.comes_along:
+        if name == granted.set.name and not bit.startswith("capability"):
+            by_source.setdefault(through, []).append(bit)
+    for through, bits in sorted(by_source.items()):
+        yield Line(">", f"      cannot be withheld: {_some(bits)}, by {through}")
+
+
+def _some(words: list[str], limit: int = 6) -> str:
+    shown = ", ".join(words[:limit])
+    return f"{shown} and {len(words) - limit} more" if len(words) > limit else shown
+
+
+def _removed(removed: Removed) -> Iterator[Line]:
+    yield Line("#", "")
+    yield Line("#", f"{removed.system}: no longer in the file (removed only with --allow-destroy)")
+    if removed.username:
+        yield Line(">", f"    {removed.username}, last login {removed.last_login}")
+    if removed.owns:
+        told = ", ".join(f"{count} {name}" for name, count in removed.owns)
+        yield Line(">", f"    owns {told}: they stay, and stay its own")
+    for step in removed.steps:
+        yield _step(step)
+
+
+def _forever(plan: Plan) -> Iterator[Line]:
+    """What cannot be taken back."""
+    lines = [s for s in plan.everything if s.UNDO == "nothing"]
+    if lines:
+        yield Line("#", "")
+        yield Line("#", "Cannot be undone")
+        for step in lines:
+            yield Line("!", f"  ! {step.told()}: {step.UNDONE}")
