@@ -32,6 +32,8 @@ from schema_rules import (
     TYPES,
 )
 
+# Named by the Object Reference (PermissionSet), newer than the list of observed permissions.
+NEWER_PERMISSIONS = (("UseAnyApiAuth", "Use Any API Auth"),)
 OUT = HERE.parent / "src" / "remit" / "schema" / "data"
 
 
@@ -273,7 +275,8 @@ def main(folder: Path) -> None:
     write("fields.csv", [*columns.split(), "default", "since", "source"], rows)
     write("objects.csv", list(object_rows[0]), object_rows)
     write("picklists.csv", ["object", "field", "value", "label", "default", "source"], picklists)
-    permissions = [{"name": p["api_name"], "label": p["label"], "source": ""} for p in facts.permissions]
+    known = [*((p["api_name"], p["label"]) for p in facts.permissions), *NEWER_PERMISSIONS]
+    permissions = [{"name": name, "label": label, "source": ""} for name, label in sorted(set(known))]
     write("permissions.csv", ["name", "label"], permissions)
 
 
