@@ -6,7 +6,9 @@ import base64
 import hashlib
 from pathlib import PurePosixPath
 
+from remit.api import errors
 from remit.localorg.behaviour.base import Behaviour, Values
+from remit.localorg.behaviour.permissions import given_id
 from remit.localorg.context import Context
 from remit.schema.model import SObject
 
@@ -31,19 +33,34 @@ class ContentVersions(Behaviour):
             values["ContentDocumentId"] = self._new_file(ctx, values)
             values["VersionNumber"] = "1"
             return
-        document = values["ContentDocumentId"]
-        ctx.db.execute('UPDATE "ContentVersion" SET "IsLatest" = 0 WHERE "ContentDocumentId" = ?', (document,))
+        document = values["ContentDocumentId"] = given_id(
+            ctx, o.by_name["contentdocumentid"], values["ContentDocumentId"]
+        )
+        ctx.db.execute(
+            'UPDATE "ContentVersion" SET "IsLatest" = 0 WHERE "ContentDocumentId" = ?', (document,)
+        )
         count = ctx.db.execute(
             'SELECT count(*) FROM "ContentVersion" WHERE "ContentDocumentId" = ?', (document,)
         ).fetchone()[0]
         values["VersionNumber"] = str(count + 1)
 
     def after_create(self, ctx: Context, o: SObject, record_id: str, values: Values) -> None:
-        """The file's newest version is this one."""
+        """The file's newest version is this one; a new file is its owner's, and of the record it was put at."""
         ctx.db.execute(
             'UPDATE "ContentDocument" SET "LatestPublishedVersionId" = ?, "Title" = ? WHERE "Id" = ?',
             (record_id, values.get("Title"), values["ContentDocumentId"]),
         )
+        if values["VersionNumber"] != "1":
+            return
+        from remit.localorg.rows import create_row
+
+        link = ctx.model.schema.by_name["contentdocumentlink"]
+        owner = values.get("OwnerId") or ctx.user.id
+        about = {"ContentDocumentId": values["ContentDocumentId"]}
+        create_row(ctx, link, {**about, "LinkedEntityId": owner, "ShareType": "I"})
+        place = values.get("FirstPublishLocationId")
+        if place and place != owner:
+            create_row(ctx, link, {**about, "LinkedEntityId": place, "ShareType": "V"})
 
     def _new_file(self, ctx: Context, values: Values) -> str:
         from remit.localorg.rows import create_row
@@ -51,3 +68,23 @@ class ContentVersions(Behaviour):
         made = {name: values.get(name) for name in ("Title", "ContentSize", "FileType", "FileExtension")}
         owner = values.get("OwnerId") or ctx.user.id
         return create_row(ctx, ctx.model.schema.by_name["contentdocument"], {**made, "OwnerId": owner})
+
+
+class DocumentLinks(Behaviour):
+    """A file is linked once to a record."""
+
+    objects = ("ContentDocumentLink",)
+
+    def before_create(self, ctx: Context, o: SObject, values: Values) -> None:
+        """Refuse a second link; viewers unless said otherwise."""
+        values.setdefault("ShareType", "V")
+        values.setdefault("Visibility", "AllUsers")
+        document = given_id(ctx, o.by_name["contentdocumentid"], values.get("ContentDocumentId"))
+        entity = given_id(ctx, o.by_name["linkedentityid"], values.get("LinkedEntityId"))
+        row = ctx.db.execute(
+            'SELECT "Id" FROM "ContentDocumentLink"'
+            ' WHERE "ContentDocumentId" = ? AND "LinkedEntityId" = ? AND "IsDeleted" = 0',
+            (document, entity),
+        ).fetchone()
+        if row is not None:
+            raise errors.duplicate_value("LinkedEntityId", row[0])
