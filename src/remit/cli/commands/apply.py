@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from remit.cli._environment import environment_for, environment_option
 from remit.cli._options import json_option, landscape_option, remit_command, target_org_option
 from remit.cli._output import Output
 
@@ -15,7 +16,7 @@ from remit.cli._output import Output
 @json_option
 @target_org_option
 @landscape_option
-@click.option("--environment", metavar="NAME", default=None, help="The environment of the landscape.")
+@environment_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--allow-org-settings", is_flag=True, help="Turn org-wide switches that a login needs.")
 @click.option("--allow-destroy", is_flag=True, help="Take down systems that the file no longer has.")
@@ -46,6 +47,7 @@ def command(
     from remit.plan import Allowed, apply_landscape, open_target
 
     found = load(Path(landscape))
+    environment = environment_for(environment, target_org, found.environments)
     home = Home.open()
     allowed = Allowed(allow_org_settings, allow_destroy)
     ask = None if yes or output.as_json else _ask

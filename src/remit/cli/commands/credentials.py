@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from remit.cli._environment import environment_for, environment_option
 from remit.cli._options import (
     json_option,
     landscape_option,
@@ -21,7 +22,7 @@ from remit.cli._output import Output
 @show_secrets_option
 @target_org_option
 @landscape_option
-@click.option("--environment", metavar="NAME", default=None, help="The environment of the landscape.")
+@environment_option
 @click.argument("system")
 def command(output: Output, target_org: str, landscape: str, environment: str | None, system: str) -> int:
     """Print what SYSTEM logs in with: login, login_url, username, and what its login uses of client_id,
@@ -31,6 +32,7 @@ def command(output: Output, target_org: str, landscape: str, environment: str | 
     from remit.plan import credentials_of_system, open_target
 
     found = load(Path(landscape))
+    environment = environment_for(environment, target_org, found.environments)
     home = Home.open()
     with open_target(target_org, home, read_only=True) as org:
         known = credentials_of_system(org, home, found, environment, system)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from remit.cli._environment import environment_for, environment_option
 from remit.cli._options import json_option, landscape_option, remit_command, target_org_option
 from remit.cli._output import Output
 
@@ -21,7 +22,7 @@ from remit.cli._output import Output
 @json_option
 @target_org_option
 @landscape_option
-@click.option("--environment", metavar="NAME", default=None, help="The environment of the landscape.")
+@environment_option
 @click.argument("system")
 @click.argument("what")
 def command(
@@ -37,6 +38,7 @@ def command(
     from remit.plan import explain_system, open_target
 
     found = load(Path(landscape))
+    environment = environment_for(environment, target_org, found.environments)
     with open_target(target_org, Home.open(), read_only=True) as org:
         told = explain_system(org, found, environment, system, what)
     output.document(

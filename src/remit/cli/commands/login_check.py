@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from remit.cli._environment import environment_for, environment_option
 from remit.cli._options import json_option, landscape_option, remit_command, target_org_option
 from remit.cli._output import Output
 
@@ -14,7 +15,7 @@ from remit.cli._output import Output
 @json_option
 @target_org_option
 @landscape_option
-@click.option("--environment", metavar="NAME", default=None, help="The environment of the landscape.")
+@environment_option
 @click.argument("system")
 def command(output: Output, target_org: str, landscape: str, environment: str | None, system: str) -> int:
     """Log in as SYSTEM and make one call; where it is refused, say which check it is and what to do."""
@@ -23,6 +24,7 @@ def command(output: Output, target_org: str, landscape: str, environment: str | 
     from remit.plan import check_system_login, open_target
 
     found = load(Path(landscape))
+    environment = environment_for(environment, target_org, found.environments)
     home = Home.open()
     with open_target(target_org, home) as org:
         checked = check_system_login(org, home, found, environment, system)

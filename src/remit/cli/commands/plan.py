@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
+from remit.cli._environment import environment_for, environment_option
 from remit.cli._options import json_option, landscape_option, remit_command, target_org_option
 from remit.cli._output import Output
 
@@ -14,7 +13,7 @@ from remit.cli._output import Output
 @json_option
 @target_org_option
 @landscape_option
-@click.option("--environment", metavar="NAME", default=None, help="The environment of the landscape.")
+@environment_option
 def command(output: Output, target_org: str, landscape: str, environment: str | None) -> int:
     """Show what would change in the org, in terms of access. Nothing is changed."""
     from remit.home import Home
@@ -23,6 +22,7 @@ def command(output: Output, target_org: str, landscape: str, environment: str | 
     from remit.plan.preflight import problems
 
     found = load(Path(landscape))
+    environment = environment_for(environment, target_org, found.environments)
     home = Home.open()
     with open_target(target_org, home, read_only=True) as org:
         planned = make_plan(org, home, found, environment)

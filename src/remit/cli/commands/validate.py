@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from remit.cli._environment import environment_for, environment_option
 from remit.cli._options import json_option, landscape_option, remit_command
 from remit.cli._output import Output
 
@@ -16,7 +17,7 @@ from remit.cli._output import Output
 @json_option
 @landscape_option
 @click.option("--target-org", metavar="NAME", default="", help="Check against this org too.")
-@click.option("--environment", metavar="NAME", default=None, help="The environment of the landscape.")
+@environment_option
 def command(output: Output, landscape: str, target_org: str, environment: str | None) -> int:
     """Check a landscape file: every error with line and column, all at once.
 
@@ -26,6 +27,7 @@ def command(output: Output, landscape: str, target_org: str, environment: str | 
     from remit.schema import standard_schema
 
     found = load(Path(landscape))
+    environment = environment_for(environment, target_org, found.environments)
     if target_org:
         from remit.home import Home
         from remit.plan import make_plan, open_target
