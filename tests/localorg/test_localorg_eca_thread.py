@@ -63,13 +63,17 @@ print(sf.sf_instance, sf.query("SELECT Id FROM Account")["totalSize"])
 
 
 def _client(server: Server, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return _through_the_door(server, CLIENT, *arguments)
+
+
+def _through_the_door(server: Server, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {
         **os.environ,
         "HTTPS_PROXY": server.status["proxy"],
         "REQUESTS_CA_BUNDLE": server.status["ca_bundle"],
     }
     return subprocess.run(
-        [sys.executable, "-c", CLIENT, *arguments],
+        [sys.executable, "-c", script, *arguments],
         env=environment, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
 
@@ -91,6 +95,16 @@ def test_simple_salesforce_logs_in_by_client_credentials_through_the_door(
     assert done.stdout.strip() == f"{server.status['host']} 0", done.stderr
 
 
+RAW = """
+import sys, requests
+answer = requests.post(f"https://{sys.argv[1]}/services/oauth2/token", data={
+    "grant_type": "client_credentials", "client_id": sys.argv[2], "client_secret": sys.argv[3]})
+print(answer.status_code, answer.json())
+"""
+
+
 def test_client_credentials_are_not_for_the_login_host(server: Server, payroll: System) -> None:
-    done = _client(server, "client", payroll.client_id, payroll.client_secret, "login")
-    assert "request not supported on this domain" in done.stderr
+    done = _through_the_door(server, RAW, "login.salesforce.com", payroll.client_id, payroll.client_secret)
+    assert done.stdout.startswith("400"), done.stderr
+    assert "'error': 'invalid_grant'" in done.stdout
+    assert "request not supported on this domain" in done.stdout

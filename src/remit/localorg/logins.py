@@ -66,10 +66,16 @@ def barred(db: sqlite3.Connection, user_id: str, active: bool) -> str:
 
 def ranges_of(db: sqlite3.Connection, profile_id: str) -> list[tuple[str, str]]:
     """The login IP ranges of a profile; none means no restriction."""
+    return [(r["start"], r["end"]) for r in described_ranges(db, profile_id)]
+
+
+def described_ranges(db: sqlite3.Connection, profile_id: str) -> list[dict[str, str]]:
+    """As `ranges_of`, each as it was set: start, end and perhaps a description."""
     row = db.execute(
         "SELECT definition FROM _component WHERE type = 'LoginIpRanges' AND name = ?", (profile_id,)
     ).fetchone()
-    return [(r["start"], r["end"]) for r in orjson.loads(row[0])] if row else []
+    found: list[dict[str, str]] = orjson.loads(row[0]) if row else []
+    return found
 
 
 def set_ranges(db: sqlite3.Connection, profile_id: str, ranges: Iterable[Mapping[str, str]]) -> None:

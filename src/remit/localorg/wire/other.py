@@ -20,6 +20,7 @@ _PREFIXES: tuple[tuple[str, Answer], ...] = (
     ("/id/", oauth.identity),
     ("/secur/", pages.answer),
     ("/login", pages.answer),
+    ("/home/", pages.answer),
 )
 
 

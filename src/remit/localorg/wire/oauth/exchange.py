@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from remit.localorg import logins
-from remit.localorg.apps import consumer, scopes
+from remit.localorg.apps import consumer
 from remit.localorg.apps.app import App, app_of_key, approved
 from remit.localorg.org import SESSION_SECONDS, Org
 from remit.localorg.wire.http import Request
@@ -125,11 +125,6 @@ class Exchange:
         key = own.secret.encode() if own else b""
         digest = hmac.new(key, (answer["id"] + issued).encode(), hashlib.sha256).digest()
         return {**answer, "issued_at": issued, "signature": base64.b64encode(digest).decode()}
-
-
-def refreshable(granted: tuple[str, ...]) -> bool:
-    """Whether a refresh token comes with these scopes."""
-    return scopes.offline(granted)
 
 
 def _trusted(app: App, ip: str) -> bool:
