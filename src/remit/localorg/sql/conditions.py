@@ -29,7 +29,8 @@ def condition_sql(test: r.Test, names: Names) -> str:
             return _one_of(left, negated, values, names)
         case r.InRows(left, negated, rows):
             column, inner = names.value(left), names.compiler.rows(rows)
-            return f"({column} {'NOT ' if negated else ''}IN ({inner}))"
+            # A null among the rows must not make NOT IN unknown for all, as it would in SQL.
+            return f"(({column} IN ({inner})) IS NOT TRUE)" if negated else f"({column} IN ({inner}))"
         case r.Holds(left, negated, any_of):
             return _holds(left, negated, any_of, names)
 
@@ -55,15 +56,16 @@ def _against_range(left: str, test: r.Compare, names: Names) -> str:
     def edge(which: str) -> str:
         return names.compiler.parameters.add(test.right, test.left.type, which)
 
+    # Each edge asked for is one more parameter, so only those that the operator uses are.
+    match test.op:
+        case "<" | ">=":
+            return f"({left} {test.op} {edge('start')})"
+        case "<=":
+            return f"({left} < {edge('end')})"
+        case ">":
+            return f"({left} >= {edge('end')})"
     inside = f"({left} >= {edge('start')} AND {left} < {edge('end')})"
-    return {
-        "=": inside,
-        "!=": f"({inside} IS NOT TRUE)",
-        "<": f"({left} < {edge('start')})",
-        "<=": f"({left} < {edge('end')})",
-        ">": f"({left} >= {edge('end')})",
-        ">=": f"({left} >= {edge('start')})",
-    }[test.op]
+    return f"({inside} IS NOT TRUE)" if test.op == "!=" else inside
 
 
 def _one_of(left: r.Operand, negated: bool, values: tuple[r.Value, ...], names: Names) -> str:
