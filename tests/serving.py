@@ -39,7 +39,11 @@ class Server:
     def remit(self, *arguments: str, check: bool = True, **options: Any) -> subprocess.CompletedProcess[str]:
         """Run the command line against this home."""
         done = subprocess.run(
-            [*REMIT, *arguments], env=self.environment, capture_output=True, text=True, timeout=120, **options
+            [*REMIT, *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            **{"timeout": 120, **options},
         )
         if check and done.returncode != 0:
             raise AssertionError(
