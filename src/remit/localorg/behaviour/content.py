@@ -21,7 +21,9 @@ class ContentVersions(Behaviour):
     def before_create(self, ctx: Context, o: SObject, values: Values) -> None:
         """Fill what follows from the bytes and the name, and make the file."""
         data = base64.b64decode(str(values.get("VersionData") or ""), validate=False)
-        extension = PurePosixPath(str(values.get("PathOnClient") or "")).suffix.removeprefix(".")
+        path = PurePosixPath(str(values.get("PathOnClient") or ""))
+        extension = path.suffix.removeprefix(".")
+        values.setdefault("Title", path.stem or None)
         values |= {
             "ContentSize": len(data),
             "FileExtension": extension or None,
