@@ -21,6 +21,7 @@ from remit.api.errors import ApiError
 from remit.localorg import query
 from remit.localorg.apps.scopes import opens_api
 from remit.localorg.context import Context
+from remit.localorg.logins import request_barred
 from remit.localorg.org import Org
 from remit.localorg.wire import other, versions
 from remit.localorg.wire.http import HTML, JSON, Request, Response, error_response
@@ -30,6 +31,9 @@ from remit.localorg.wire.writes import Writes
 log = logging.getLogger("remit.localorg")
 _READS = frozenset({"GET", "HEAD"})
 _PREFIX = "/services/data/v"
+QUERY_SECONDS = 120.0
+# How many steps of SQLite's machine lie between two looks at the clock.
+_STEPS = 10_000
 _AFTER_PREFIX = len(_PREFIX)
 _NO_STORE = ("cache-control", "no-cache,must-revalidate,max-age=0,no-store,private")
 _JSON_HEADERS = [("content-type", JSON), _NO_STORE]
@@ -49,10 +53,11 @@ class Scope(Protocol):
 
 
 class App:
-    """The application of one org."""
+    """The application of one org. A query may run for `query_seconds`, in Salesforce two minutes."""
 
-    def __init__(self, org: Org) -> None:
+    def __init__(self, org: Org, query_seconds: float = QUERY_SECONDS) -> None:
         self.org = org
+        self.query_seconds = query_seconds
         self.readers = ThreadPoolExecutor(2, "reader")
         self.writes = Writes(org.store, self._write, self._failed)
 
@@ -69,7 +74,7 @@ class App:
                 response = self.answer(request)
         elif "/query" in request.path and not query.known_cheap(request.soql):
             loop = asyncio.get_running_loop()
-            response = await loop.run_in_executor(self.readers, self.answer, request)
+            response = await loop.run_in_executor(self.readers, self.answer_in_time, request)
         else:
             response = self.answer(request)
         body = b"" if request.method == "HEAD" else response.body
@@ -88,9 +93,23 @@ class App:
         except Exception as error:
             return self._failed(request, error)
 
+    def answer_in_time(self, request: Request) -> Response:
+        """As `answer`, on a reader thread; what runs for too long is broken off with QUERY_TIMEOUT."""
+        db = self.org.store.connection
+        deadline = time.monotonic() + self.query_seconds
+        db.set_progress_handler(lambda: int(time.monotonic() > deadline), _STEPS)
+        try:
+            return self.answer(request)
+        finally:
+            db.set_progress_handler(None, 0)
+
     def _failed(self, request: Request, error: BaseException) -> Response:
         if isinstance(error, ApiError):
             return error_response(error)
+        if isinstance(error, sqlite3.OperationalError) and str(error) == "interrupted":
+            return error_response(
+                ApiError("QUERY_TIMEOUT", "Your query request was running for too long.", 400)
+            )
         log.error("%s %s", request.method, request.path, exc_info=error)
         number = int(time.time() * 1000)
         return error_response(
@@ -147,6 +166,8 @@ def require_api(ctx: Context) -> None:
     session = ctx.session
     if session is not None and (session.kind == "ui" or not opens_api(session.scopes)):
         raise ApiError("INVALID_SESSION_ID", "This session is not valid for use with the REST API", 401)
+    if request_barred(ctx):
+        raise errors.invalid_session()
     if not ctx.user.api_enabled:
         raise ApiError("API_DISABLED_FOR_ORG", "The REST API is not enabled for this Organization.", 403)
 
