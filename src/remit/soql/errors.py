@@ -3,8 +3,9 @@
 Most messages of the query API come in a block: the line of the query cut to a window, a caret under the
 place, `ERROR at Row:r:Column:c`, and the text. Recorded examples fix its two odd rules:
 
-- the window reaches 30 characters to each side of the place and from there out to the next blank or comma,
-  within the line;
+- the window reaches 30 characters before the place and as many behind it, and from there out to the next
+  blank or comma, within the line (a blank that is itself the 30th behind it does not end the window:
+  `select adfId, Name, Account.Name from Contact` is shown whole);
 - the parser's own errors ("unexpected token", "no viable alternative") count columns from 0, errors about
   names count from 1: `SELECT Id, FROM Account` is Column:11, `SELECT Bacon__c FROM Account` is Column:8.
 """
@@ -33,7 +34,7 @@ def caret(text: str, offset: int, body: str) -> str:
     start = max(0, at - _REACH)
     while start > 0 and line[start - 1] not in _BREAKS:
         start -= 1
-    end = min(len(line), at + _REACH)
+    end = min(len(line), at + _REACH + 1)
     while end < len(line) and line[end] not in _BREAKS:
         end += 1
     return f"\n{line[start:end]}\n{' ' * (at - start)}^\nERROR at Row:{row}:Column:{column}\n{body}"
