@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from remit.connect.crash import crash_point
 from remit.connect.redaction import Redactor
 from remit.connect.refusals import error_code, error_of
 from remit.errors import OrgError
@@ -184,6 +185,9 @@ class Transport:
         self.calls.requests += 1
         self.calls.parts += request.parts
         started = time.monotonic()
+        changes = not request.reads and request.method not in ("GET", "HEAD")
+        if changes:
+            crash_point("before")
         response = self._client.request(
             request.method,
             request.path,
@@ -193,6 +197,8 @@ class Transport:
             data=dict(request.form) if request.form is not None else None,
             headers=dict(request.headers),
         )
+        if changes:
+            crash_point("after")
         took = (time.monotonic() - started) * 1000
         log.debug("%s -> %d in %.0f ms", self.redact(request.title), response.status_code, took)
         return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -35,6 +35,8 @@ class Applied:
     steps: tuple[Step, ...]
     left: tuple[Step, ...]
     resumed: str = ""
+    # Systems whose login changed, by this apply or by the one that was cut off.
+    logins: frozenset[str] = frozenset()
 
 
 def journal_name(org_id: str) -> str:
@@ -68,6 +70,23 @@ def unfinished(journal: Journal) -> str:
     return "between two requests"
 
 
+# Steps after which a login is worth trying.
+_OF_LOGINS = frozenset(
+    {"create-user", "set-app-consumer", "set-app-policy", "read-secret", "set-password", "enable-app"}
+    | {"unfreeze-user", "create-app", "rename-user"}
+)
+
+
+def _logins(steps: Iterable[Step], plan: Plan, journal: Journal) -> frozenset[str]:
+    """The systems to try: those of these steps, and those that a former apply did not come to try."""
+    found = {s.system for s in steps if s.KIND in _OF_LOGINS}
+    if any(s.KIND == "set-networks" for s in steps):
+        found |= {s.name for s in plan.desired.systems}
+    for record in journal.read():
+        found |= set(record.get("logins", ()))
+    return frozenset(found)
+
+
 def refuse_unless_fit(planned: Planned, allowed: Allowed) -> None:
     """Raise a PreflightError that tells every reason why the plan cannot be applied as it is."""
     plan = planned.plan
@@ -94,13 +113,21 @@ def apply_plan(
     resumed = unfinished(journal)
     steps = steps_of(plan, allowed)
     left = () if allowed.destroy else tuple(s for r in plan.removed for s in r.steps)
+    logins = _logins(steps, plan, journal)
     if not steps:
-        return Applied((), left, resumed)
-    journal.append({"plan": len(steps), "org": plan.org_id, "environment": plan.desired.environment})
+        return Applied((), left, resumed, logins)
+    journal.append(
+        {
+            "plan": len(steps),
+            "org": plan.org_id,
+            "environment": plan.desired.environment,
+            "logins": sorted(logins),
+        }
+    )
     run = Run(org, journal, home, secret_store(home), planned.current.state)
     for batch in batches(steps):
         kind = type(batch[0])
         tell(f"{kind.KIND}: {len(batch)}")
         kind.apply(batch, run)
     journal.append({"done": len(steps)})
-    return Applied(steps, left, resumed)
+    return Applied(steps, left, resumed, logins)

@@ -13,19 +13,13 @@ from remit.errors import RemitError
 from remit.home import Home
 from remit.landscape import Landscape
 from remit.plan.apply import Allowed, Applied, apply_plan, applying, refuse_unless_fit
-from remit.plan.current import Current
+from remit.plan.diff_apps import app_name_of
 from remit.plan.logins import Login, check, login_of
 from remit.plan.model import Plan
 from remit.plan.planning import Planned, make_plan
 from remit.plan.render import plan_lines, summary
 
 Tell = Callable[..., None]
-
-# Steps after which a login is worth trying.
-_OF_LOGINS = frozenset(
-    {"create-user", "set-app-consumer", "set-app-policy", "read-secret", "set-password", "enable-app"}
-    | {"unfreeze-user", "set-networks", "create-app", "rename-user"}
-)
 
 
 def org_id_of(org: Org) -> str:
@@ -76,26 +70,17 @@ def _logins(
     planned: Planned, applied: Applied, org: Org, home: Home, wait: float
 ) -> list[tuple[Login, LoginCheck]]:
     """Each system whose login this apply changed, tried."""
-    touched = {s.system for s in applied.steps if s.KIND in _OF_LOGINS}
-    everybody = "" in touched
     wanted, current = planned.wanted.desired, planned.current
-    systems = [s for s in wanted.systems if everybody or s.name in touched]
+    systems = [s for s in wanted.systems if s.name in applied.logins]
     if not systems:
         return []
-    names = [_app_after(current, s.name, planned) for s in systems]
+    names = [app_name_of(s, current) for s in systems]
     parts = load_app_parts(org, [n for n in names if n])
     found = []
     for system in systems:
         login = login_of(system, current, parts, home, org.session.instance_url)
         found.append((login, check(login, org, wait)))
     return found
-
-
-def _app_after(current: Current, name: str, planned: Planned) -> str:
-    from remit.plan.diff_apps import app_name_of
-
-    system = planned.wanted.desired.system(name)
-    return app_name_of(system, current) if system is not None else ""
 
 
 def state_of(found: LoginCheck) -> str:

@@ -1,0 +1,93 @@
+"""An apply that is killed at any request boundary, and run again, leaves what an undisturbed one leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.plan.dumps import added, dump, normal
+from tests.plan.forks import remit
+from tests.serving import Server
+
+ALL = os.environ.get("REMIT_TEST_ALL") == "1"
+
+LANDSCAPE = """
+remit: 1
+environments:
+  local: {{username: "{{system}}@crash.example"}}
+profile: {{name: "{token} integrations", license: Salesforce, networks: [127.0.0.1/32]}}
+users: {{email: integrations@crash.example}}
+systems:
+  {token}:
+    label: ERP
+    login: {login}
+    flows:
+      customers:
+        direction: both
+        permissions: [ViewSetup]
+        objects:
+          Account: {{can: [read, edit], fields: {{read: [Industry], write: [Phone]}}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def home(server: Server) -> Path:
+    server.remit("org", "setting", "enableSoapLogin", "true")
+    server.remit("org", "setting", "enableClientSecretInRestApiAccess", "true")
+    return server.home
+
+
+def _apply(home: Path, folder: Path, token: str, login: str, crash: str = "") -> tuple[int, str]:
+    file = folder / f"{token}.yaml"
+    file.write_text(LANDSCAPE.format(token=token, login=login))
+    environment = {"REMIT_CRASH_AT": crash} if crash else {}
+    ran = remit(home, "apply", "--yes", "--json", "--landscape", str(file), environment=environment)
+    return ran.code, ran.text
+
+
+class Trials:
+    """One org after the other's apply: each trial is told by what it added to the whole."""
+
+    def __init__(self, home: Path, folder: Path, login: str) -> None:
+        self.home, self.folder, self.login = home, folder, login
+        self.before = dump(home)
+
+    def changed(self, token: str, crash: str = "") -> tuple[int, str]:
+        """Apply, killed where told and then again; (exit code of the first, what is in the org since)."""
+        code, text = _apply(self.home, self.folder, token, self.login, crash)
+        if crash and code == -9:
+            second, text = _apply(self.home, self.folder, token, self.login)
+            assert second == 0, text
+            assert json.loads(text)["resumed"] or crash == "1:before", text
+        after = dump(self.home)
+        found, self.before = normal(added(self.before, after), token), after
+        return code, found
+
+
+# What the others have beyond JWT bearer is tried at every third boundary, to keep the suite quick.
+@pytest.mark.parametrize(
+    ("login", "stride"), [("jwt-bearer", 1), ("client-credentials", 3), ("username-password", 3)]
+)
+def test_killed_at_a_boundary_and_applied_again_ends_the_same(
+    home: Path, tmp_path: Path, login: str, stride: int
+) -> None:
+    kind = {"jwt-bearer": "a", "client-credentials": "b", "username-password": "c"}[login]
+    trials = Trials(home, tmp_path, login)
+    code, undisturbed = trials.changed(f"{kind}000")
+    assert code == 0
+    assert undisturbed
+    killed = 0
+    for moment in ("before", "after"):
+        for number in range(1, 100, 1 if ALL else stride):
+            token = f"{kind}{'1' if moment == 'before' else '2'}{number:02d}"
+            code, left = trials.changed(token, f"{number}:{moment}")
+            assert left == undisturbed, f"killed {moment} request {number}"
+            if code == 0:
+                break  # the apply has fewer requests than that
+            killed += 1
+    assert killed >= 20 // stride
+    ran = remit(home, "plan", "--landscape", str(tmp_path / f"{kind}000.yaml"))
+    assert ran.code == 0, ran.text
