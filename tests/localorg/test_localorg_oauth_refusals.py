@@ -264,3 +264,16 @@ def test_a_user_without_api_enabled_gets_a_token_that_opens_nothing(server: Serv
     assert status == 200
     status, body = Api(server.url, answer["access_token"]).call("GET", "limits")
     assert (status, body[0]["errorCode"]) == (403, "API_DISABLED_FOR_ORG")
+
+
+def test_an_org_that_checks_addresses_at_every_request(server: Server) -> None:
+    made = make_system(server, "Roaming")
+    _, answer = jwt_login(server, made)
+    api = Api(server.url, answer["access_token"])
+    ranges = "<m:endAddress>10.0.0.9</m:endAddress><m:startAddress>10.0.0.1</m:startAddress>"
+    write(server, "updateMetadata", "Profile", fullName="Roaming Profile", loginIpRanges=ranges)
+    assert api.call("GET", "limits")[0] == 200
+    server.remit("org", "setting", "enforceIpRangesEveryRequest", "true")
+    assert api.call("GET", "limits")[1][0]["errorCode"] == "INVALID_SESSION_ID"
+    server.remit("org", "setting", "enforceIpRangesEveryRequest", "false")
+    assert api.call("GET", "limits")[0] == 200

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 import orjson
 
+from remit.localorg.context import Context
 from remit.localorg.org import Org, new_row_id
 from remit.localorg.values import datetime_text
 from remit.localorg.wire.http import Request
@@ -29,6 +30,7 @@ API_ONLY = "Failed: API-only user"
 API_DISABLED = "Failed: OAuth API access disabled"
 TOKEN_REQUIRED = "Failed: API security token required"
 MOST_FAILURES = 10
+_EVERY_REQUEST = "SELECT 1 FROM _setting WHERE name = 'enforceIpRangesEveryRequest' AND value = 'true'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,12 @@ def restriction(db: sqlite3.Connection, profile_id: str, ip: str) -> str:
     if not within_hours(db, profile_id, datetime.now(UTC)):
         return RESTRICTED_TIME
     return RESTRICTED_IP if ip and not address_allowed(db, profile_id, ip) else ""
+
+
+def request_barred(ctx: Context) -> bool:
+    """Whether the org checks addresses at every request and the profile's ranges leave this one out."""
+    on = ctx.db.execute(_EVERY_REQUEST).fetchone()
+    return on is not None and not address_allowed(ctx.db, ctx.user.profile_id, ctx.ip)
 
 
 def record_attempt(

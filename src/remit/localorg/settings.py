@@ -9,11 +9,21 @@ from remit.home.home import Home
 from remit.localorg.org import Org
 from remit.localorg.token import store_of
 
-# Each switch as a new org ships it. Source: logins of Salesforce help, Security settings.
+# Each switch as a new org ships it. Sources: Salesforce help, Security settings; Metadata API Developer Guide,
+# ExternalClientAppSettings, OauthOidcSettings, ConnectedAppSettings, SecuritySettings.
 SWITCHES = {
     "enableSoapLogin": False,
     "enableClientSecretInRestApiAccess": False,
+    "enableConsumerSecretApiAccess": False,
+    "enablePackageEcaOauthFromDevOrg": False,
     "enforceIpRangesEveryRequest": False,
+    # Orgs made since Summer '23 block the username-password flow.
+    "blockOAuthUnPwFlow": True,
+    "blockOAuthUsrAgtFlow": False,
+    "isPkceRequired": False,
+    "oAuthCdCrdtFlowEnable": False,
+    "enableAdminApprovedAppsOnly": False,
+    "enableAdminApprovedAppsOnlyForExternalUser": False,
     # Not a switch of Salesforce's: whether permission set groups stay Outdated until their row is touched,
     # as they do for a while in a real org under load.
     "delayGroupRecalculation": False,

@@ -14,6 +14,7 @@ from remit.api.codecs.soap_metadata_values import MetadataError, MetadataResult,
 from remit.api.errors import ApiError
 from remit.localorg.apps.scopes import opens_api
 from remit.localorg.context import Context
+from remit.localorg.logins import request_barred
 from remit.localorg.org import Org
 from remit.localorg.store.sqlite import Savepoint
 from remit.localorg.wire.http import Request
@@ -47,6 +48,8 @@ def enter(
     if ctx.session is None or ctx.session.kind == "ui" or not opens_api(ctx.session.scopes):
         raise SoapFault("INVALID_SESSION_ID", ILLEGAL_SESSION)
     ctx.base_url, ctx.ip = request.base_url, request.ip
+    if request_barred(ctx):
+        raise SoapFault("INVALID_SESSION_ID", ILLEGAL_SESSION)
     if not ctx.system("ApiEnabled"):
         raise SoapFault("API_DISABLED_FOR_ORG", "API is not enabled for this Organization or Partner")
     if not (ctx.system("ModifyAllData") or ctx.system("ModifyMetadata")):
