@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -112,6 +114,42 @@ def test_active_users_take_seats(admin: Api, profiles: dict[str, str]) -> None:
     assert admin.call("PATCH", f"sobjects/User/{one}", {"IsActive": False})[0] == 204
     assert used(admin, "Salesforce") == before
     assert admin.call("DELETE", f"sobjects/User/{one}")[0] >= 400
+
+
+def test_no_user_without_a_seat(admin: Api, server: Server, profiles: dict[str, str]) -> None:
+    db = sqlite3.connect(server.home / "org" / "org.db", isolation_level=None)
+    full = used(admin, "Salesforce Integration")
+    db.execute("UPDATE UserLicense SET TotalLicenses = ? WHERE Name = 'Salesforce Integration'", (full,))
+    db.execute("UPDATE PermissionSetLicense SET TotalLicenses = 0")
+    body = {
+        "Username": "late@example.com", "LastName": "Late", "Alias": "late", "Email": "late@example.com",
+        "ProfileId": profiles["Salesforce Integration"], **LOCALE,
+    }  # fmt: skip
+    assert refused(admin, "POST", "sobjects/User", body)[0] == "LICENSE_LIMIT_EXCEEDED"
+    idle = admin.create("User", **body, IsActive=False)
+    code, _ = refused(admin, "PATCH", f"sobjects/User/{idle}", {"IsActive": True})
+    assert code == "LICENSE_LIMIT_EXCEEDED"
+    psl = admin.query("SELECT Id FROM PermissionSetLicense")[0]["Id"]
+    held = {"AssigneeId": idle, "PermissionSetLicenseId": psl}
+    assert refused(admin, "POST", "sobjects/PermissionSetLicenseAssign", held)[0] == "LICENSE_LIMIT_EXCEEDED"
+    db.execute("UPDATE UserLicense SET TotalLicenses = 200")
+    db.execute("UPDATE PermissionSetLicense SET TotalLicenses = 200")
+    db.close()
+
+
+def test_an_assignment_ends_by_itself(admin: Api, server: Server, profiles: dict[str, str]) -> None:
+    made, one = new_set(admin, "Brief"), user(admin, "brief", profiles["Salesforce"])
+    grant(admin, made, "Account", "Read")
+    end = datetime.now(UTC) + timedelta(seconds=1.5)
+    admin.create(
+        "PermissionSetAssignment", AssigneeId=one, PermissionSetId=made, ExpirationDate=end.isoformat(),
+    )  # fmt: skip
+    theirs = Api(server.url, server.token("brief@example.com"))
+    path = "query?q=SELECT+Id+FROM+Account"
+    while theirs.call("GET", path)[0] == 200 and datetime.now(UTC) < end + timedelta(seconds=3):
+        time.sleep(0.1)
+    assert datetime.now(UTC) >= end
+    assert theirs.call("GET", path)[1][0]["errorCode"] == "INVALID_TYPE"
 
 
 def test_a_deactivated_user_s_session_ends(admin: Api, server: Server, profiles: dict[str, str]) -> None:

@@ -62,7 +62,7 @@ class Org:
     def user(self, db: sqlite3.Connection, model: Model, user_id: str, access_version: int) -> UserAccess:
         """A user with their access as of an access version."""
         known = self._users.get(user_id)
-        if known is not None and known[0] == access_version:
+        if known is not None and known[0] == access_version and known[1].until > time.time():
             return known[1]
         found = load_user(db, model, user_id)
         if found is None:
@@ -80,13 +80,14 @@ class Org:
                 self._digests.clear()
             digest = self._digests[token] = token_digest(token)
         row = db.execute(_SESSION_SQL, (digest,)).fetchone()
-        if row is None or row[2] < time.time():
+        now = time.time()
+        if row is None or row[2] < now:
             raise errors.invalid_session()
         model = self._model
         if model is None or model.number != row[7]:
             model = self.model(db, row[7])
         known = self._users.get(row[0])
-        if known is not None and known[0] == row[6]:
+        if known is not None and known[0] == row[6] and known[1].until > now:
             user = known[1]
         else:
             user = self.user(db, model, row[0], row[6])

@@ -85,6 +85,10 @@ class PermissionSets(Behaviour):
             raise delete_failed(str(old["Label"]), "permission set groups", [row[0] for row in groups])
         going(ctx).add(record_id)
 
+    def after_delete(self, ctx: Context, o: SObject, record_id: str, old: Mapping[str, Any]) -> None:
+        """It is gone."""
+        going(ctx).discard(record_id)
+
     def _check(
         self, ctx: Context, had: set[str], wanted: set[str], license_id: str | None, others: set[int]
     ) -> None:

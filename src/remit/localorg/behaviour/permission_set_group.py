@@ -151,6 +151,10 @@ class Muting(Behaviour):
             for (row_id,) in rows:
                 delete_row(ctx, child, row_id)
 
+    def after_delete(self, ctx: Context, o: SObject, record_id: str, old: Mapping[str, Any]) -> None:
+        """It is gone."""
+        going(ctx).discard(record_id)
+
 
 class Constituents(Behaviour):
     """A change of what a set gives is a change of the groups that it is part of."""

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from remit.access.access import Access
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, slots=True)
 class UserAccess:
-    """A user and their access at one access version. `scopes` and `plans` remember what was derived from it."""
+    """A user and their access at one access version, and until an assignment expires (POSIX time). `scopes`
+    and `plans` remember what was derived from it."""
 
     id: str
     username: str
@@ -53,6 +55,7 @@ class UserAccess:
     api_enabled: bool = False
     scopes: dict[tuple[str, str, str], str] = field(default_factory=dict)
     plans: dict[Any, Any] = field(default_factory=dict)
+    until: float = inf
 
 
 def load_user(db: sqlite3.Connection, model: Model, user_id: str) -> UserAccess | None:
@@ -61,7 +64,10 @@ def load_user(db: sqlite3.Connection, model: Model, user_id: str) -> UserAccess 
     found = state.user.get(user_id)
     if found is None:
         return None
-    access = access_of_user(state, user_id, model.catalogue, datetime.now(UTC))
+    now = datetime.now(UTC)
+    access = access_of_user(state, user_id, model.catalogue, now)
+    ends = [a.expiration_date for a in state.assignments_of.get(user_id, ()) if a.expiration_date]
+    until = min((e.timestamp() for e in ends if e > now), default=inf)
     # What was derived from an access serves every user with the same one.
     scopes, plans = model.derived.setdefault(access.fingerprint, ({}, {}))
     api = access.has(model.catalogue.system("ApiEnabled"))
@@ -76,6 +82,7 @@ def load_user(db: sqlite3.Connection, model: Model, user_id: str) -> UserAccess 
         api,
         scopes,
         plans,
+        until,
     )
 
 
