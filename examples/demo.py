@@ -18,6 +18,7 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -61,22 +62,20 @@ class Demo:
         return done.stdout
 
     def script(self, name: str, system: str, *options: str, **variables: str) -> str:
-        """Run one of the scripts as a system; gives + and - for what worked and what did not."""
+        """Run one of the scripts as a system; gives what it printed."""
         words = ["org", "exec", "--as", system, *options, "--", sys.executable, str(HERE / "scripts" / name)]
+        environment = {**self.env, **variables}
         done = subprocess.run(
-            [*REMIT, *words],
-            cwd=HERE,
-            env={**self.env, **variables},
-            capture_output=True,
-            text=True,
-            check=False,
+            [*REMIT, *words], cwd=HERE, env=environment, capture_output=True, text=True, check=False
         )
-        for line in done.stdout.splitlines():
+        return done.stdout + done.stderr
+
+    def show(self, what: str, printed: str, expected: str) -> None:
+        """Show what a script printed, and note where it did not go as it should."""
+        for line in printed.splitlines():
             say(f"  {line}")
-        if done.stderr:
-            say(done.stderr)
         marks = {"ok": "+", "refused": "-"}
-        return "".join(marks.get(line.partition(" ")[0], "?") for line in done.stdout.splitlines())
+        self.hold(what, "".join(marks.get(x.partition(" ")[0], "?") for x in printed.splitlines()), expected)
 
     def hold(self, what: str, found: str, expected: str) -> None:
         """Note where something went otherwise than it should."""
@@ -151,42 +150,74 @@ def the_company(demo: Demo) -> None:
 def plan_and_apply(demo: Demo) -> None:
     """Show the plan as access, then apply it."""
     title("The landscape, planned and applied")
-    say(demo.remit("validate"))
-    say(demo.remit("plan", expect=2))
-    say(demo.remit("apply", "--yes", "--allow-org-settings"))
+    notes = demo.remit("validate").splitlines()
+    say(f"  {notes[-1]} {len(notes) - 1} notes on what grants what")
+    say(shortened(demo.remit("plan", expect=2)))
+    applied = demo.remit("apply", "--yes", "--allow-org-settings").splitlines()
+    say("\n".join(f"  {line}" for line in applied if "login-ready" in line or "requests" in line))
+
+
+def shortened(plan: str) -> str:
+    """The plan of two systems nearly whole; of the others what comes along with what they asked for."""
+    kept: list[str] = []
+    system, withheld = "", 0
+    for line in plan.splitlines():
+        if not line:
+            continue
+        if not line.startswith(" "):
+            system, withheld = line.partition(" ")[0], 0
+        withheld += "cannot be withheld" in line
+        of_an_app = line.startswith(("  + External", "  ~ app", "  ~ client secret", "  + permission set"))
+        if system not in EXPECTED or not line.startswith(" "):
+            shown = True
+        elif system in ("erp", "payroll"):
+            shown = not (of_an_app and "pre-authorised" not in line) and (
+                "withheld" not in line or withheld == 1
+            )
+        else:
+            shown = "comes along" in line
+        if shown:
+            kept.append(line)
+    left_out = sum(1 for line in plan.splitlines() if line) - len(kept)
+    return "\n".join([*kept, f"(shortened here by {left_out} lines; `remit plan` shows them)"])
 
 
 def as_each_system(demo: Demo) -> None:
-    """Run an unmodified client as each system."""
+    """Run an unmodified client as each system; side by side, told one after the other."""
     title("Each system, by an unmodified client (simple-salesforce)")
     # Somebody in HR gives payroll the contractors that are its own.
     payroll = demo.query("SELECT Id FROM User WHERE Username LIKE 'payroll@%'")[0]["Id"]
     for row in demo.query("SELECT Id FROM Contact WHERE Payroll_Number__c <> null LIMIT 3"):
         demo.admin("PATCH", f"sobjects/Contact/{row['Id']}", {"OwnerId": payroll})
-    for system, expected in EXPECTED.items():
-        say(f"$ remit org exec --as {system} -- python scripts/{system}.py")
-        demo.hold(system, demo.script(f"{system}.py", system), expected)
+    with ThreadPoolExecutor(2) as pool:
+        running = {s: pool.submit(demo.script, f"{s}.py", s) for s in EXPECTED}
+        for system, expected in EXPECTED.items():
+            say(f"$ remit org exec --as {system} -- python scripts/{system}.py")
+            demo.show(system, running[system].result(), expected)
 
 
 def from_where(demo: Demo) -> None:
     """Log in from outside the profile's networks, from inside, and in a browser."""
     title("Where they may log in, and where not")
-    for address, expected in ((OUTSIDE, "-"), (INSIDE, "+")):
-        say(f"$ remit org exec --as warehouse --from {address} -- python scripts/login.py")
-        demo.hold(
-            f"a login from {address}", demo.script("login.py", "warehouse", "--from", address), expected
-        )
     user = demo.query("SELECT Id FROM User WHERE Username LIKE 'erp@%'")[0]["Id"]
     password = "for-this-demo-1"
     demo.admin("POST", f"sobjects/User/{user}/password", {"NewPassword": password})
-    say("$ remit org exec --as erp -- python scripts/browser.py     # the right password, in a browser")
-    demo.hold("a browser", demo.script("browser.py", "erp", DEMO_PASSWORD=password), "-")
+    with ThreadPoolExecutor(2) as pool:
+        running = {
+            a: pool.submit(demo.script, "login.py", "warehouse", "--from", a) for a in (OUTSIDE, INSIDE)
+        }
+        browser = pool.submit(demo.script, "browser.py", "erp", DEMO_PASSWORD=password)
+        for address, expected in ((OUTSIDE, "-"), (INSIDE, "+")):
+            say(f"$ remit org exec --as warehouse --from {address} -- python scripts/login.py")
+            demo.show(f"a login from {address}", running[address].result(), expected)
+        say("$ remit org exec --as erp -- python scripts/browser.py     # the right password, in a browser")
+        demo.show("a browser", browser.result(), "-")
 
 
 def drift_and_repair(demo: Demo) -> None:
     """Plan again, then have somebody take a permission away by hand."""
     title("Nothing changes unless somebody changes it")
-    say(demo.remit("plan"))
+    say(told(demo.remit("plan")))
     found = demo.query(
         "SELECT Id FROM FieldPermissions WHERE Field = 'Account.Phone'"
         " AND ParentId IN (SELECT PermissionSetId FROM PermissionSetAssignment"
@@ -194,9 +225,14 @@ def drift_and_repair(demo: Demo) -> None:
     )
     say("~ an administrator takes Account.Phone away from the ERP, by hand")
     demo.admin("DELETE", f"sobjects/FieldPermissions/{found[0]['Id']}")
-    say(demo.remit("drift", expect=2))
-    say(demo.remit("apply", "--yes", "--allow-org-settings"))
-    say(demo.remit("drift"))
+    say(told(demo.remit("drift", expect=2)))
+    say(told(demo.remit("apply", "--yes", "--allow-org-settings")))
+    say(told(demo.remit("drift")))
+
+
+def told(output: str) -> str:
+    """What a command said of changes, without warnings that were shown before and empty lines."""
+    return "\n".join(f"  {line}" for line in output.splitlines() if line and not line.startswith("!"))
 
 
 def run(folder: Path, keep: bool) -> int:

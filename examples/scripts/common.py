@@ -40,7 +40,7 @@ def attempt(what: str, call: Callable[[], Any]) -> Any:
     try:
         result = call()
     except SalesforceAuthenticationFailed as error:
-        print(f"refused  {what}: {error.message}")
+        print(f"refused  {what}: {error}")
     except SalesforceError as error:
         print(f"refused  {what}: {_told(error)}")
     else:
@@ -54,7 +54,8 @@ def _told(error: SalesforceError) -> str:
     lines = str(content.get("message", error)).strip().splitlines()
     # Salesforce quotes the query with a caret under the place; the last line says what is wrong there.
     message = next((line for line in reversed(lines) if line.strip()), "")
-    return f"{content.get('errorCode', '')} {message}".strip()
+    # The advice that Salesforce adds to it ("If you are attempting to use a custom field, ...") is left out.
+    return f"{content.get('errorCode', '')} {message.partition(' If you are')[0]}".strip()
 
 
 def _shown(result: Any) -> str:

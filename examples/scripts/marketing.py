@@ -9,6 +9,6 @@ campaign = rows(sf.query("SELECT Id, Name FROM Campaign WHERE Status = 'Planned'
 member = {"CampaignId": campaign["Id"], "LeadId": made, "Status": "Sent"}
 attempt(f"add it to {campaign['Name']}", lambda: sf.CampaignMember.create(member)["id"])
 attempt("read how far leads are", lambda: sf.query("SELECT Email, Status, IsConverted FROM Lead"))
-attempt("convert it by hand", lambda: sf.Lead.update(made, {"Status": "Closed - Converted"}))
+attempt("read phone numbers", lambda: sf.query("SELECT Phone FROM Lead LIMIT 1"))
 attempt("delete the lead", lambda: sf.Lead.delete(made))
 attempt("read customers", lambda: sf.query("SELECT Id FROM Account LIMIT 1"))

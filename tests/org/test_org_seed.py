@@ -144,7 +144,7 @@ def test_sellers_see_their_own_customers_and_their_manager_sees_theirs(seeded_se
 
 def test_there_is_an_old_integration_user_with_far_too_much(seeded_server: Server) -> None:
     found = seeded_server.admin().query(
-        "SELECT Profile.Name FROM User WHERE Username = 'data.loader@acme.local.example'"
+        "SELECT Profile.Name FROM User WHERE Username = 'payroll@acme.local.example'"
     )
     assert found[0]["Profile"]["Name"] == "System Administrator"
 

@@ -11,8 +11,8 @@ from remit.localorg.rows import create_row
 from remit.localorg.seed.core import LOCALE
 
 DOMAIN = "acme.local.example"
-# What the audit of a company finds: a loader that somebody once gave an administrator's profile.
-OLD_INTEGRATION = f"data.loader@{DOMAIN}"
+# What many companies have: an integration that somebody once gave an administrator's profile.
+OLD_INTEGRATION = f"payroll@{DOMAIN}"
 
 
 @dataclass(slots=True)
@@ -60,11 +60,11 @@ def hire(ctx: Context, data: Mapping[str, Any]) -> People:
     _user(
         ctx,
         {
-            "LastName": "Data Loader",
+            "LastName": "Payroll Interface",
             "Username": OLD_INTEGRATION,
             "Title": "Integration user",
             "ProfileId": profiles["System Administrator"],
-            "CommunityNickname": "data.loader",
+            "CommunityNickname": "payroll",
         },
     )
     _groups(ctx, people)

@@ -16,9 +16,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from remit.door import Authority, Door, Trust, child_environment, serving
-from remit.errors import HomeError, InputError
+from remit.errors import HomeError
 from remit.home.home import Home
 from remit.home.running import running_org
+from remit.home.secrets import Secret
 from remit.localorg.token import session_for
 
 _READY_SECONDS = 30.0
@@ -117,21 +118,16 @@ def variables_of(home: Home, status: Mapping[str, Any], who: str, landscape: Pat
 
 
 def _credentials(home: Home, system: str, landscape: Path | None) -> dict[str, Any]:
-    words = ["credentials", system, "--json", "--show-secrets"]
-    words += ["--landscape", str(landscape)] if landscape else []
-    done = remit(home, *words, stdout=subprocess.PIPE)
-    try:
-        told = json.loads(done.stdout)
-    except ValueError as error:
-        raise HomeError(f"the credentials of {system} cannot be read: {done.stdout}") from error
-    if done.returncode != 0:
-        problem = told.get("error", {})
-        raise InputError(
-            str(problem.get("message") or f"{system} has no credentials"),
-            next_step=str(problem.get("next_step") or "remit apply"),
-        )
-    found: dict[str, Any] = told
-    return found
+    """What `remit credentials SYSTEM --show-secrets` gives."""
+    from remit.cli._environment import environment_for
+    from remit.landscape import load
+    from remit.plan import credentials_of_system, open_target
+
+    found = load(landscape or Path("landscape.yaml"))
+    environment = environment_for(None, "local", found.environments)
+    with open_target("local", home, read_only=True) as org:
+        known = credentials_of_system(org, home, found, environment, system)
+    return {name: value.reveal() if isinstance(value, Secret) else value for name, value in known.items()}
 
 
 def run(
