@@ -45,11 +45,9 @@ def digest_of(token: str) -> str:
 
 def issue(db: sqlite3.Connection, app: App, user_id: str, granted: str) -> tuple[str, str]:
     """A new grant; gives its refresh token and the id of its row."""
-    rows = db.execute(
-        'SELECT "Id" FROM "OauthToken" WHERE "UserId" = ? AND "AppName" = ? ORDER BY _n', (user_id, app.label)
-    ).fetchall()
-    for (old,) in rows[: max(0, len(rows) - MOST_GRANTS + 1)]:
-        revoke(db, old)
+    held = grants_of(db, app.id, user_id)
+    for old in held[: max(0, len(held) - MOST_GRANTS + 1)]:
+        revoke(db, old.token_id)
     number, token_id = next_id(db, "0CQ")
     now = time.time()
     stamp = datetime_text(datetime.now(UTC))
@@ -68,13 +66,9 @@ def _new_token() -> str:
 
 
 def _keep(db: sqlite3.Connection, token: str, grant: Grant) -> None:
-    _keep_digest(db, digest_of(token), grant)
-
-
-def _keep_digest(db: sqlite3.Connection, digest: str, grant: Grant) -> None:
     db.execute(
         "INSERT OR REPLACE INTO _secret VALUES (?, ?, ?)",
-        (digest, _KIND, orjson.dumps(asdict(grant)).decode()),
+        (digest_of(token), _KIND, orjson.dumps(asdict(grant)).decode()),
     )
 
 
@@ -131,7 +125,10 @@ def revoke(db: sqlite3.Connection, token_id: str) -> None:
 
 
 def grants_of(db: sqlite3.Connection, app_id: str, user_id: str = "") -> list[Grant]:
-    """The grants of an app that are alive, or those of one user for it; the newest last."""
+    """The grants of an app that are alive, or those of one user for it; the newest last.
+
+    A refresh token is one row of OauthToken and, under each of its digests, one secret.
+    """
     rows = db.execute(
         "SELECT s.value FROM _secret s WHERE s.kind = ? AND s.value ->> '$.app_id' = ?"
         ' AND s.value ->> \'$.token_id\' IN (SELECT "Id" FROM "OauthToken")',
@@ -139,4 +136,4 @@ def grants_of(db: sqlite3.Connection, app_id: str, user_id: str = "") -> list[Gr
     )
     found = [Grant(**orjson.loads(row[0])) for row in rows]
     alive = [g for g in found if not g.rotated and user_id in ("", g.user_id)]
-    return sorted(alive, key=lambda g: g.token_id)
+    return sorted(alive, key=lambda g: (g.issued, g.token_id))

@@ -19,6 +19,7 @@ from remit.api.errors import ApiError
 from remit.localorg import describes, many, passwords, query, records, recycle
 from remit.localorg.apps.scopes import opens_api
 from remit.localorg.context import Context
+from remit.localorg.logins import request_barred
 from remit.localorg.many import Outcome
 from remit.localorg.org import Org
 from remit.localorg.wire.http import Request
@@ -65,6 +66,8 @@ def enter(org: Org, db: sqlite3.Connection, request: Request, headers: SoapHeade
     if ctx.session is None or ctx.session.kind == "ui" or not opens_api(ctx.session.scopes):
         raise SoapFault("INVALID_SESSION_ID", ILLEGAL_SESSION)
     ctx.base_url, ctx.ip = request.base_url, request.ip
+    if request_barred(ctx):
+        raise SoapFault("INVALID_SESSION_ID", ILLEGAL_SESSION)
     if not ctx.system("ApiEnabled"):
         raise SoapFault("API_DISABLED_FOR_ORG", "API is not enabled for this Organization or Partner")
     return ctx

@@ -14,6 +14,7 @@ from remit.api.errors import ApiError
 from remit.localorg.apps.parts import Part
 from remit.localorg.apps.scopes import split
 from remit.localorg.context import Context
+from remit.localorg.enforce.users import load_user
 from remit.localorg.logins import user_named
 from remit.localorg.rows import create_row, delete_row
 from remit.localorg.wire.soap.components._eca import AppPart
@@ -47,6 +48,10 @@ class OauthPolicies(AppPart[ExtlClntAppOauthConfigurablePolicies]):
             found = user_named(ctx.db, username or "")
             if found is None or not found[1] or not _api_only(ctx, found[0]):
                 raise ApiError("FIELD_INTEGRITY_EXCEPTION", _RUN_AS, fields=["clientCredentialsFlowUser"])
+
+    def kept(self, component: ExtlClntAppOauthConfigurablePolicies) -> ExtlClntAppOauthConfigurablePolicies:
+        """The policy with what the org assumes for what is left out."""
+        return with_defaults(component)
 
     def row(self, ctx: Context, component: ExtlClntAppOauthConfigurablePolicies) -> Mapping[str, Any]:
         """The policy as its sObject shows it."""
@@ -147,6 +152,6 @@ def _holders(ctx: Context, policy: ExtlClntAppOauthConfigurablePolicies) -> set[
 
 
 def _api_only(ctx: Context, user_id: str) -> bool:
-    version = ctx.db.execute("SELECT access FROM _version").fetchone()[0]
-    user = ctx.org.user(ctx.db, ctx.model, user_id, version)
-    return user.access.has(ctx.model.catalogue.system("ApiUserOnly"))
+    # Read afresh, not from what the org remembers: this transaction may yet be undone.
+    user = load_user(ctx.db, ctx.model, user_id)
+    return user is not None and user.access.has(ctx.model.catalogue.system("ApiUserOnly"))

@@ -29,6 +29,10 @@ class OauthSettings(AppPart[ExtlClntAppOauthSettings]):
             if word not in known:
                 raise bad_value("commaSeparatedOauthScopes", word)
 
+    def kept(self, component: ExtlClntAppOauthSettings) -> ExtlClntAppOauthSettings:
+        """The link to the consumer is the org's own."""
+        return replace(component, oauthLink=None)
+
     def row(self, ctx: Context, component: ExtlClntAppOauthSettings) -> Mapping[str, Any]:
         """A boolean a scope."""
         held = set(scopes.split(component.commaSeparatedOauthScopes))
