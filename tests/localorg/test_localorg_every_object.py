@@ -168,6 +168,13 @@ def test_every_object(maker: Maker, name: str) -> None:
 
 
 def _query(admin: Api, o: SObject, record_id: str) -> list[dict[str, Any]]:
+    if o.name == "ContentDocumentLink":
+        status, answer = admin.call("GET", "query?q=SELECT+Id+FROM+ContentDocumentLink")
+        assert (status, answer[0]["errorCode"]) == (400, "MALFORMED_QUERY")
+        document = admin.call("GET", f"sobjects/{o.name}/{record_id}")[1]["ContentDocumentId"]
+        return admin.query(
+            f"SELECT Id FROM {o.name} WHERE ContentDocumentId = '{document}' AND Id = '{record_id}'"
+        )
     where = f" WHERE Id = '{record_id}'" if record_id else ""
     return admin.query(f"SELECT Id FROM {o.name}{where} LIMIT 1")
 

@@ -17,6 +17,7 @@ from remit.api.errors import ApiError
 from remit.api.needs import query_needs
 from remit.errors import NotYetError
 from remit.localorg.context import Context
+from remit.localorg.restrictions import check_restrictions
 from remit.localorg.sql import cost
 from remit.localorg.sql.compile import Compiled, Compiler
 from remit.localorg.values import Stored
@@ -89,6 +90,7 @@ def plan(ctx: Context, soql: str, all_rows: bool, schema: Schema | None = None) 
     except NotYetError as error:
         raise not_yet(soql, error) from error
     ctx.judge_requirement(query_needs(resolved, ctx.model.catalogue))
+    check_restrictions(resolved)
     compiled = Compiler(chosen, ctx.version, _scope_of(ctx), _readable(ctx)).compile(resolved)
     if len(ctx.user.plans) > MOST_PLANS:
         ctx.user.plans.clear()
