@@ -9,7 +9,7 @@ from remit import ids
 from remit.access.catalogue import Op
 from remit.api import errors
 from remit.api.errors import ApiError
-from remit.api.operation import Create, Delete, Dialect, FindBy, Retrieve, Update
+from remit.api.operation import Create, Delete, Describe, Dialect, FindBy, Retrieve, Update
 from remit.localorg import rows
 from remit.localorg.context import Context
 from remit.localorg.sql.columns import record_sql
@@ -75,6 +75,7 @@ def create(ctx: Context, o: SObject, body: Mapping[str, Any], dialect: Dialect =
     """Make a record from the fields of a request; gives its id."""
     values = _fields_of(body)
     if any(name.lower() == "id" for name in values):
+        ctx.judge(Describe(o))  # an object that the user cannot see is not there, whatever is asked of it
         raise ApiError("INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", 400, ["Id"])
     values = _resolve_lookups(ctx, o, values)
     ctx.judge(Create(o, tuple(values), dialect))

@@ -28,13 +28,17 @@ OWN_FIELD = {
 _DEPTH = 4
 
 
-def row_scope(model: Model, user: UserAccess, o: SObject, level: str, alias: str, depth: int = 0) -> str:
+def row_scope(
+    model: Model, user: UserAccess, o: SObject, level: str, alias: str, depth: int = 0, lifted: bool = True
+) -> str:
     """The SQL predicate of the rows of `o` under `alias` that the user may read, edit or delete.
 
-    Empty where all rows are. The user is parameter 1.
+    Empty where all rows are. The user is parameter 1. `lifted` False means by sharing alone, without what
+    view and modify all of the object lift.
     """
     access, at = user.access, model.catalogue.object_op
-    if access.has(at(o.name, Op.MODIFY_ALL)) or (level == "read" and access.has(at(o.name, Op.VIEW_ALL))):
+    lifting = (Op.MODIFY_ALL, Op.VIEW_ALL) if level == "read" else (Op.MODIFY_ALL,)
+    if lifted and any(access.has(at(o.name, op)) for op in lifting):
         return ""
     own = OWN_FIELD.get(o.name)
     if own is not None and not o.permissionable:
@@ -88,7 +92,9 @@ def _parents(
         # Organization-Wide Default Access Settings); deleting a mere part of the parent edits the parent.
         whole = o.permissionable and o.field("OwnerId") is not None
         wanted = level if level == "read" or whole else "edit"
-        scope = row_scope(model, user, target, wanted, inner, depth + 1)
+        # View All of accounts does not show their contacts (help, Considerations for Sharing and Accessing
+        # Contacts); a part that has no permissions of its own is seen as far as its parent is.
+        scope = row_scope(model, user, target, wanted, inner, depth + 1, lifted=not whole)
         if not scope:
             return ""
         branches.append(

@@ -1,0 +1,91 @@
+"""Never more than required: what a user can do through the API is what was granted, closed, and the baseline.
+
+For every object, verb, owner, org-wide default and field in every clause, the outcome class of a real request
+is held to a model of sets and tuples (oracle.py) that shares nothing with Remit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.practice import oracle
+from tests.practice.generate import grants, org_wide_defaults, permissions
+from tests.practice.world import Org, Tried
+from tests.serving import Server
+
+EXHAUSTIVE = settings(
+    max_examples=16,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(scope="module")
+def org(server: Server) -> Org:
+    return Org(server)
+
+
+@pytest.fixture(scope="module")
+def user(org: Org) -> Iterator[str]:
+    yield org.new_user()
+
+
+def differences(tried: Tried, sources: list[oracle.Source]) -> list[str]:
+    """Where the API answers otherwise than the oracle, of all that can be asked."""
+    org = tried.org
+    held = oracle.access(org.world, sources)
+    wanted = oracle.all_requests(org.world)
+    got = tried.outcomes(wanted)
+    told = []
+    for r in wanted:
+        should = oracle.outcome(org.world, held, org.defaults, r)
+        if got[r] != should:
+            told.append(f"{r}: {got[r]!r} instead of {should!r}")
+    return told
+
+
+def free(org: Org, user: str) -> None:
+    """Take every permission set and group from a user."""
+    rows = org.admin.query(
+        f"SELECT Id FROM PermissionSetAssignment WHERE AssigneeId = '{user}'"
+        " AND PermissionSet.IsOwnedByProfile = false"
+    )
+    for row in rows:
+        assert org.admin.call("DELETE", f"sobjects/PermissionSetAssignment/{row['Id']}")[0] == 204
+
+
+def test_field_level_security_of_the_described_fields_is_the_published_one(org: Org) -> None:
+    told = [
+        f"{name}.{f['name']}"
+        for name, described in org.describes.items()
+        for f in described["fields"]
+        if bool(oracle.secured_by(name, f["name"])) != f["permissionable"]
+    ]
+    assert not told
+
+
+def test_a_user_with_the_profile_alone_has_the_baseline_alone(org: Org, user: str) -> None:
+    assert differences(Tried.by(org, user), []) == []
+
+
+@EXHAUSTIVE
+@given(data=st.data())
+def test_what_a_user_can_do_is_what_its_grants_come_to(data: Any, org: Org, user: str) -> None:
+    given_grants = data.draw(grants(org.world))
+    org.set_defaults(data.draw(org_wide_defaults()))
+    foreign = data.draw(permissions(org.world))
+    free(org, user)
+    for granted in given_grants:
+        granted.give(org, user)
+    org.assign(org.new_user(), org.permission_set(foreign))  # another's grants are nobody else's
+    told = differences(Tried.by(org, user), [g.source for g in given_grants])
+    if told:
+        pytest.fail("\n".join([f"{given_grants}", f"{org.defaults}", *told[:40]]), pytrace=False)
