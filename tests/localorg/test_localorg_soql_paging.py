@@ -68,3 +68,13 @@ def test_a_locator_is_its_own_users(server: Server, admin: Api) -> None:
     other = Api(server.url, server.token("pager@example.com"))
     status, body = other.call("GET", url)
     assert (status, body[0]["errorCode"]) == (400, "INVALID_QUERY_LOCATOR")
+
+
+def test_a_condition_of_a_thousand_alternatives(admin: Api) -> None:
+    names = " OR ".join(f"Name = 'Page {n:05}'" for n in range(0, 2000, 2))
+    soql = {
+        "method": "GET",
+        "url": "/services/data/v64.0/query?q=" + quote(f"SELECT COUNT() FROM Account WHERE {names}"),
+    }
+    body = admin.call("POST", "composite", {"compositeRequest": [{**soql, "referenceId": "q"}]})[1]
+    assert body["compositeResponse"][0]["body"]["totalSize"] == 1000

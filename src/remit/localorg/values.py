@@ -85,7 +85,14 @@ def _integer(f: Field, value: Any, schema: Schema) -> Stored:
             raise ValueError
     except (ValueError, TypeError, OverflowError) as error:
         raise _unreadable("int", value) from error
+    if abs(number) >= (2**31 if f.type == "int" else 2**63):
+        raise _outside(f, value)
     return int(number)
+
+
+def _outside(f: Field, value: Any) -> ApiError:
+    message = f"{f.label}: value outside of valid range on numeric field: {value}"
+    return ApiError("NUMBER_OUTSIDE_VALID_RANGE", message, 400, [f.name])
 
 
 def _real(f: Field, value: Any, schema: Schema) -> Stored:
@@ -97,12 +104,7 @@ def _real(f: Field, value: Any, schema: Schema) -> Stored:
         raise _unreadable(f.type if f.type != "percent" else "double", value) from error
     whole = f.precision - f.scale
     if number != number or (f.precision and abs(number) >= 10**whole):
-        raise ApiError(
-            "NUMBER_OUTSIDE_VALID_RANGE",
-            f"{f.label}: value outside of valid range on numeric field: {value}",
-            400,
-            [f.name],
-        )
+        raise _outside(f, value)
     return round(number, f.scale) if f.precision else number
 
 

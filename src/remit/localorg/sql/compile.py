@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from remit.api.errors import ApiError
 from remit.ids import to18
 from remit.localorg.sql import columns, conditions
 from remit.localorg.sql.functions import function_sql
@@ -97,6 +98,8 @@ class Compiler:
         scope = self.scope_of(o, names.root)
         if scope:
             wheres.append(scope)
+        if query.query.scope and query.query.scope.lower() != "everything":
+            wheres.append(self.using(query, names))
         if query.where is not None:
             wheres.append(conditions.condition_sql(query.where, names))
         source += f" WHERE {' AND '.join(wheres)}" if wheres else ""
@@ -105,6 +108,12 @@ class Compiler:
         if query.having is not None:
             source += f" HAVING {conditions.condition_sql(query.having, names)}"
         return source
+
+    def using(self, query: r.Resolved, names: Names) -> str:
+        """USING SCOPE mine: one's own rows. Other scopes need teams or territories, which there are none of."""
+        if query.query.scope.lower() != "mine" or query.object.field("OwnerId") is None:
+            raise ApiError("MALFORMED_QUERY", f"unexpected token: '{query.query.scope}'")
+        return f'{names.root}."OwnerId" = ?1'
 
     def order(self, query: r.Resolved, names: Names) -> str:
         """ORDER BY; records of equal rank come in the order of their making, so that pages do not overlap."""
@@ -121,7 +130,7 @@ class Compiler:
         """LIMIT and OFFSET."""
         if query.limit is None and query.skip is None:
             return ""
-        limit = f" LIMIT {-1 if query.limit is None else query.limit}"
+        limit = f" LIMIT {-1 if query.limit is None else min(query.limit, 2**63 - 1)}"
         return limit + (f" OFFSET {query.skip}" if query.skip else "")
 
     def record(self, query: r.Resolved, names: Names) -> str:
@@ -207,7 +216,10 @@ class Names:
     def json(self, column: r.Column) -> str:
         """The SQL of a column's JSON value."""
         if column.joins and column.joins[-1].polymorphic:
-            return self.value(column)
+            value = self.value(column)
+            if column.type != "boolean":
+                return value
+            return f"json(CASE {value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)"
         return columns.json_sql(column.object, column.field, self.alias(column.alias), self.compiler.version)
 
     def polymorphic(self, join: r.Join, name: str) -> str:

@@ -6,6 +6,7 @@ SOQL knows no third truth value: `!=` and NOT IN hold for null, NOT of an unknow
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from remit.soql import resolved as r
@@ -13,14 +14,16 @@ from remit.soql import resolved as r
 if TYPE_CHECKING:
     from remit.localorg.sql.compile import Names
 
+_FLAT = 64
+
 
 def condition_sql(test: r.Test, names: Names) -> str:
     """The SQL of a condition; never null."""
     match test:
         case r.AllOf(parts):
-            return "(" + " AND ".join(condition_sql(p, names) for p in parts) + ")"
+            return _joined([condition_sql(p, names) for p in parts], "AND")
         case r.AnyOf(parts):
-            return "(" + " OR ".join(condition_sql(p, names) for p in parts) + ")"
+            return _joined([condition_sql(p, names) for p in parts], "OR")
         case r.Negate(part):
             return f"({condition_sql(part, names)} IS NOT TRUE)"
         case r.Compare():
@@ -33,6 +36,14 @@ def condition_sql(test: r.Test, names: Names) -> str:
             return f"(({column} IN ({inner})) IS NOT TRUE)" if negated else f"({column} IN ({inner}))"
         case r.Holds(left, negated, any_of):
             return _holds(left, negated, any_of, names)
+
+
+def _joined(parts: Sequence[str], word: str) -> str:
+    """Conditions joined evenly: SQLite's expression trees end at depth 1,000, a query's lists do not."""
+    if len(parts) <= _FLAT:
+        return "(" + f" {word} ".join(parts) + ")"
+    half = len(parts) // 2
+    return f"({_joined(parts[:half], word)} {word} {_joined(parts[half:], word)})"
 
 
 def _compare(test: r.Compare, names: Names) -> str:

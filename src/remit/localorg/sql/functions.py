@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from remit.api.errors import ApiError
 from remit.soql import resolved as r
 
 _DAY = "julianday(substr({0}, 1, 10))"
@@ -37,7 +38,9 @@ _TEMPLATES |= {f"FISCAL_{part}": _TEMPLATES[f"CALENDAR_{part}"] for part in ("YE
 
 def function_sql(call: r.FunctionValue, value_of: Callable[[r.Operand | r.Value], str]) -> str:
     """The SQL of a function on its arguments."""
-    template = _TEMPLATES[call.name.upper()]
+    template = _TEMPLATES.get(call.name.upper())
+    if template is None:  # known to SOQL, not to the local org (DISTANCE)
+        raise ApiError("MALFORMED_QUERY", f"unexpected token: '{call.name}'")
     if not call.args:
         return "count(*)"
     return template.replace("{0}", value_of(call.args[0]))

@@ -11,9 +11,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from remit.api.errors import ApiError
 from remit.localorg.values import Stored
 from remit.soql import dates
 from remit.soql.resolved import Value
+
+_LARGEST = 2**63 - 1
+"""What SQLite holds as an integer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Parameter:
         raw = self.value.value
         if isinstance(raw, bool):
             return int(raw)
-        if isinstance(raw, Decimal):
+        if isinstance(raw, Decimal) or (isinstance(raw, int) and abs(raw) > _LARGEST):
             return float(raw)
         if self.value.kind == "datetime" and isinstance(raw, str):
             return raw.replace("Z", "+0000")
@@ -42,7 +46,10 @@ class Parameter:
         return raw
 
     def _range(self, now: datetime) -> str:
-        start, end = dates.bounds(str(self.value.value), self.value.n, now.astimezone(UTC).date())
+        try:
+            start, end = dates.bounds(str(self.value.value), self.value.n, now.astimezone(UTC).date())
+        except (OverflowError, ValueError) as error:  # beyond the calendar
+            raise ApiError("MALFORMED_QUERY", f"unexpected token: '{self.value.n}'") from error
         day = (start if self.edge == "start" else end).isoformat()
         return day if self.type == "date" else f"{day}T00:00:00.000+0000"
 
