@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.localorg.eca_setup import LOCALE, api_only_user, history, write
+from tests.localorg.eca_setup import LOCALE, api_only_user, history, make_system, write
 from tests.serving import Api, Server
 
 PASSWORD = "correct horse 1"
@@ -138,3 +138,33 @@ def test_frozen_inactive_and_outside_the_networks(server: Server) -> None:
     )  # fmt: skip
     assert WRONG in visit(server, "/", login)[2]
     assert history(server, user_id)[0]["Status"] == "Restricted IP"
+
+
+def test_a_logged_in_person_only_decides(server: Server) -> None:
+    made = make_system(server, "Shop", permittedUsersPolicyType="AllSelfAuthorized")
+    username, _ = user(server, "eve")
+    _, headers, _ = visit(server, "/", {"username": username, "pw": PASSWORD})
+    sid = headers["set-cookie"].partition(";")[0]
+    asked = {
+        "response_type": "code", "client_id": made.client_id, "code_challenge": "x" * 43,
+        "redirect_uri": "https://localhost/callback",
+    }  # fmt: skip
+    path = "/services/oauth2/authorize"
+    _, _, page = visit(server, f"{path}?{urllib.parse.urlencode(asked)}", cookie=sid)
+    assert 'name="pw"' not in page
+    assert 'value="allow"' in page
+    status, headers, _ = visit(server, path, {**asked, "decision": "allow"}, cookie=sid)
+    assert status == 302
+    assert headers["location"].startswith("https://localhost/callback?code=")
+
+
+def test_an_admin_approved_app_is_not_for_others(server: Server) -> None:
+    made = make_system(server, "Closed")
+    username, _ = user(server, "finn")
+    values = {
+        "response_type": "code", "client_id": made.client_id, "code_challenge": "x" * 43,
+        "redirect_uri": "https://localhost/callback", "username": username, "pw": PASSWORD,
+        "decision": "allow",
+    }  # fmt: skip
+    _, headers, _ = visit(server, "/services/oauth2/authorize", values)
+    assert "error=OAUTH_APP_ACCESS_DENIED" in headers["location"]
