@@ -74,6 +74,12 @@ def rolled_back() -> ApiError:
     )
 
 
+def attribute_of(record: Mapping[str, Any], name: str) -> str:
+    """An attribute of a record as sent (`type`, `referenceId`); empty where it has none."""
+    attributes = record.get("attributes")
+    return str(attributes.get(name, "")) if isinstance(attributes, Mapping) else ""
+
+
 def any_id(record_id: str) -> str:
     """The 18-character form of an id given in a list; raises MALFORMED_ID where it is none."""
     found = ids.to18(record_id) if isinstance(record_id, str) else None

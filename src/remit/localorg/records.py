@@ -157,7 +157,9 @@ def _resolve_lookups(ctx: Context, o: SObject, values: dict[str, Any]) -> dict[s
             found[name] = value
             continue
         keys = _fields_of(value)
-        target = ctx.schema.object(str(value.get("attributes", {}).get("type") or lookup.reference_to[0]))
+        attributes = value.get("attributes")
+        named = attributes.get("type") if isinstance(attributes, Mapping) else None
+        target = ctx.schema.object(str(named or lookup.reference_to[0]))
         if target is None or len(keys) != 1:
             found[name] = value
             continue

@@ -10,6 +10,7 @@ from remit.api import errors
 from remit.localorg.behaviour.base import Behaviour, Values
 from remit.localorg.behaviour.permissions import given_id
 from remit.localorg.context import Context
+from remit.localorg.values import to_stored
 from remit.schema.model import SObject
 
 
@@ -20,7 +21,8 @@ class ContentVersions(Behaviour):
 
     def before_create(self, ctx: Context, o: SObject, values: Values) -> None:
         """Fill what follows from the bytes and the name, and make the file."""
-        data = base64.b64decode(str(values.get("VersionData") or ""), validate=False)
+        given = to_stored(o.by_name["versiondata"], values.get("VersionData"), ctx.model.schema)
+        data = base64.b64decode(str(given or ""))
         path = PurePosixPath(str(values.get("PathOnClient") or ""))
         extension = path.suffix.removeprefix(".")
         values.setdefault("Title", path.stem or None)

@@ -63,8 +63,7 @@ def _given(call: Call) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
 
 
 def _object_of(call: Call, record: Mapping[str, Any]) -> SObject:
-    name = str((record.get("attributes") or {}).get("type", ""))
-    found = call.ctx.object(name)
+    found = call.ctx.object(many.attribute_of(record, "type"))
     if found is None:
         raise errors.not_found()
     return found

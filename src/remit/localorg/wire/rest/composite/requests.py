@@ -91,7 +91,9 @@ def _perform_one(call: Call, one: Mapping[str, Any], values: Mapping[str, Any]) 
     except NoValueError as error:
         name = re.split(r"[.\[]", error.text, maxsplit=1)[0]
         return halted(f"Invalid reference specified. No value for {error.text} found in {name}")
-    return run(call, Part(str(one["method"]), url, body, one.get("httpHeaders") or {}))
+    headers = one.get("httpHeaders")
+    given = {str(k): str(v) for k, v in headers.items()} if isinstance(headers, Mapping) else {}
+    return run(call, Part(str(one["method"]), url, body, given))
 
 
 def substitute(value: Any, values: Mapping[str, Any], whole: bool = True) -> Any:

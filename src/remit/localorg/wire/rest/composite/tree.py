@@ -43,6 +43,8 @@ def handle(call: Call) -> Response:
 
 
 def _count(given: list[Any]) -> int:
+    if not all(isinstance(one, Mapping) for one in given):
+        raise json_body_required()
     return sum(1 + sum(_count(c["records"]) for c in _children(one).values()) for one in given)
 
 
@@ -57,7 +59,7 @@ def _children(one: Mapping[str, Any]) -> dict[str, Any]:
 def _make(call: Call, level: Level, results: list[dict[str, Any]], failures: list[dict[str, Any]]) -> Level:
     deeper: Level = []
     for o, one, _ in level:
-        reference = str((one.get("attributes") or {}).get("referenceId", ""))
+        reference = many.attribute_of(one, "referenceId")
         children = _children(one)
         try:
             record_id = records.create(call.ctx, o, {k: v for k, v in one.items() if k not in children})
