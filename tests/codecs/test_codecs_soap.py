@@ -7,11 +7,11 @@ import contextlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from soap_shape import recorded, shape
 
 from remit.api.codecs import soap, soap_metadata, soap_partner, xml
 from remit.api.codecs.soap import METADATA, PARTNER, SoapFault, SoapHeaders
 from remit.errors import OrgError
+from tests.codecs.soap_shape import recorded, shape
 
 NO_COLUMN = (
     "\nselect adfId, Name from Contact\n       ^\nERROR at Row:1:Column:8\n"

@@ -10,7 +10,6 @@ import simple_salesforce
 import zeep
 from lxml import etree
 from requests import Response
-from soap_shape import recorded, shape
 
 from remit.api.codecs import soap, soap_metadata
 from remit.api.codecs.soap import METADATA, SoapFault, SoapHeaders
@@ -42,6 +41,7 @@ from remit.metadata.types.profile import (
     ProfileLoginIpRange,
     ProfileUserPermission,
 )
+from tests.codecs.soap_shape import recorded, shape
 
 HEADERS = SoapHeaders(session_id="00D!S")
 APP = ExternalClientApplication(fullName="Sap", label="SAP", distributionState="Local", isProtected=False)

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from soap_shape import recorded, shape
 
 from remit.api.codecs import soap, soap_partner, xml
 from remit.api.codecs.soap import LimitInfo, SoapFault, SoapHeaders
@@ -36,6 +35,7 @@ from remit.api.codecs.soap_partner import (
     Upsert,
     UserInfo,
 )
+from tests.codecs.soap_shape import recorded, shape
 
 LIMITS = LimitInfo(9, 15000)
 USER = UserInfo(
