@@ -33,11 +33,15 @@ def set_of(name: str, system: DesiredSystem, state: OrgState) -> PermissionSet |
 
 
 def set_steps(
-    catalogue: Catalogue, profile: str, granted: Granted, system: DesiredSystem, current: Current
+    catalogue: Catalogue,
+    granted: Granted,
+    system: DesiredSystem,
+    current: Current,
+    own_app: str,
 ) -> Iterator[Step]:
-    """The steps of one permission set."""
+    """The steps of one permission set. `own_app` is the id of the system's app, "" where there is none yet."""
     wanted, state = granted.set, current.state
-    description = tagged(wanted.description, profile, system.name)
+    description = tagged(wanted.description, current.landscape, system.name)
     found = set_of(wanted.name, system, state)
     if found is None:
         yield CreateSet(system.name, wanted.name, wanted.label, description)
@@ -55,7 +59,7 @@ def set_steps(
     yield from _objects(catalogue, granted, system.name, set_id, state)
     yield from _systems(granted, system.name, found)
     yield from _fields(granted, system.name, set_id, state)
-    yield from _setup(granted, system.name, set_id, current)
+    yield from _setup(granted, system.name, set_id, current, own_app)
 
 
 def _objects(
@@ -133,16 +137,15 @@ def _fields(granted: Granted, system: str, set_id: str, state: OrgState) -> Iter
         yield RevokeField(system, name, object_name, field_name, row.edit, row.id)
 
 
-def _setup(granted: Granted, system: str, set_id: str, current: Current) -> Iterator[Step]:
+def _setup(granted: Granted, system: str, set_id: str, current: Current, own_app: str) -> Iterator[Step]:
     state, name = current.state, granted.set.name
     rows = {r.setup_entity_id: r for r in state.setup_of.get(set_id, ())}
     for kind, entity in sorted(granted.setup):
         entity_id = current.setup_ids.get((kind, entity.lower()), "")
         if rows.pop(entity_id, None) is None:
             yield GrantSetup(system, name, kind, entity, entity_id)
-    own_apps = {a.id for a in state.apps if granted.set.login and _approves(current, a.developer_name, name)}
     for row in rows.values():
-        if row.setup_entity_type in _APP_TYPES and row.setup_entity_id in own_apps:
+        if row.setup_entity_type in _APP_TYPES and row.setup_entity_id == own_app:
             continue
         known = state.setup_entity.get(row.setup_entity_id)
         yield RevokeSetup(
@@ -153,9 +156,3 @@ def _setup(granted: Granted, system: str, set_id: str, current: Current) -> Iter
             row.setup_entity_id,
             row.id,
         )
-
-
-def _approves(current: Current, app: str, set_name: str) -> bool:
-    """Whether an app of Remit's is approved for the set, so that the org may keep a row of it."""
-    known = current.state.app_by_name.get(app.lower())
-    return known is not None and known.policy is not None and set_name in known.policy.permission_sets

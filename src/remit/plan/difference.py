@@ -69,8 +69,10 @@ def difference(wanted: Wanted, current: Current, kept: Kept, instance: str = "")
 
 def _system_steps(wanted: Wanted, system: DesiredSystem, current: Current, kept: Kept) -> Iterator[Step]:
     profile = wanted.desired.profile.name
+    app = current.state.app_by_name.get(app_name_of(system, current).lower())
+    own_app = app.id if app is not None else ""
     for granted in wanted.sets_of(system.name):
-        yield from set_steps(wanted.catalogue, profile, granted, system, current)
+        yield from set_steps(wanted.catalogue, granted, system, current, own_app)
     yield from user_steps(system, profile, current)
     yield from assignment_steps(system, current)
     yield from app_steps(system, profile, current, kept)
