@@ -172,3 +172,19 @@ def test_a_standard_objects_default_can_be_set(server: Server) -> None:
     answer = write(server, "updateMetadata", "CustomObject", fullName="Account", sharingModel="Private")
     assert "<success>true</success>" in answer, answer
     assert "<sharingModel>Private</sharingModel>" in read(server, "CustomObject", "Account")
+
+
+def test_an_object_whose_field_is_refused_is_not_there(server: Server) -> None:
+    _, answer = soap(
+        server,
+        '<m:createMetadata><m:metadata xsi:type="m:CustomObject"><m:fullName>Half__c</m:fullName>'
+        "<m:deploymentStatus>Deployed</m:deploymentStatus>"
+        "<m:fields><m:fullName>Sum__c</m:fullName><m:label>Sum</m:label><m:type>Summary</m:type></m:fields>"
+        "<m:label>Half</m:label><m:nameField><m:label>Name</m:label><m:type>Text</m:type></m:nameField>"
+        "<m:pluralLabel>Halves</m:pluralLabel><m:sharingModel>ReadWrite</m:sharingModel></m:metadata>"
+        '<m:metadata xsi:type="m:CustomField"><m:fullName>Half__c.Text__c</m:fullName><m:label>T</m:label>'
+        "<m:length>10</m:length><m:type>Text</m:type></m:metadata></m:createMetadata>",
+    )
+    assert answer.count("<success>false</success>") == 2
+    assert "no CustomObject named Half__c found" in answer
+    assert server.admin().call("GET", "sobjects/Half__c/describe")[0] == 404

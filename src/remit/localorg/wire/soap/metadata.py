@@ -106,10 +106,12 @@ def _files(ctx: Context, types: list[str]) -> list[codec.FileProperties]:
 
 def _one(ctx: Context, name: str, work: Callable[[], bool | None]) -> MetadataResult:
     """Do one component's work; what it did is undone where it is refused."""
+    model, schema = ctx.model, ctx.schema
     try:
         with Savepoint(ctx.db, "component"):
             return MetadataResult(name, created=work())
     except ApiError as error:
+        ctx.model, ctx.schema = model, schema
         return MetadataResult(
             name, (MetadataError(error.code, error.message, tuple(error.fields or ())),), created=False
         )

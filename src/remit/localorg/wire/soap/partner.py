@@ -70,10 +70,10 @@ def _status(
     status = logins.barred(db, user_id, active)
     if status:
         return status
-    ranges = logins.ranges_of(db, profile)
-    if ranges and not logins.address_allowed(db, profile, request.ip):
-        return logins.RESTRICTED_IP
-    if not ranges and not token_given and not _trusted(request.ip):
+    restricted = logins.restriction(db, profile, request.ip)
+    if restricted:
+        return restricted
+    if not logins.ranges_of(db, profile) and not token_given and not _trusted(request.ip):
         return logins.TOKEN_REQUIRED
     ctx = org.as_user(db, user_id)
     return logins.SUCCESS if ctx.system("ApiEnabled") else logins.API_DISABLED
@@ -87,6 +87,9 @@ def _trusted(ip: str) -> bool:
 def _fault(status: str) -> soap.SoapFault:
     if status == logins.RESTRICTED_IP:
         return soap.SoapFault("LOGIN_DURING_RESTRICTED_DOMAIN", "cannot log in from current IP address")
+    if status == logins.RESTRICTED_TIME:
+        # The code is the Partner WSDL's; its own text was not found.
+        return soap.SoapFault("LOGIN_DURING_RESTRICTED_TIME", INVALID)
     if status == logins.TOKEN_REQUIRED:
         return soap.SoapFault(
             "LOGIN_MUST_USE_SECURITY_TOKEN",
