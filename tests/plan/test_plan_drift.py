@@ -1,0 +1,224 @@
+"""What somebody changes by hand is found by `remit drift`, and taken back by `remit apply`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.plan.worlds import World, told
+from tests.serving import Api, Server
+
+ERP = """
+  erp:
+    label: ERP
+    flows:
+      customers:
+        direction: both
+        permissions: [ViewSetup]
+        objects:
+          Account: {can: [read, create], fields: {read: [Industry], write: [Phone]}}
+"""
+
+
+@pytest.fixture(scope="module")
+def world(server: Server, tmp_path_factory: pytest.TempPathFactory) -> World:
+    made = World(server, tmp_path_factory.mktemp("world"), "drift").write(ERP)
+    made.apply()
+    return made
+
+
+def row(world: World, name: str, where: str) -> str:
+    return str(world.admin.query(f"SELECT Id FROM {name} WHERE {where}")[0]["Id"])
+
+
+def set_rights(world: World, admin: Api) -> None:
+    held = row(world, "ObjectPermissions", "Parent.Name = 'Remit_erp'")
+    assert admin.call("PATCH", f"sobjects/ObjectPermissions/{held}", {"PermissionsEdit": True})[0] == 204
+
+
+def more_object(world: World, admin: Api) -> None:
+    admin.create(
+        "ObjectPermissions", ParentId=world.set_id("Remit_erp"), SobjectType="Lead", PermissionsRead=True
+    )
+
+
+def less_field(world: World, admin: Api) -> None:
+    held = row(world, "FieldPermissions", "Parent.Name = 'Remit_erp' AND Field = 'Account.Industry'")
+    assert admin.call("DELETE", f"sobjects/FieldPermissions/{held}")[0] == 204
+
+
+def wider_field(world: World, admin: Api) -> None:
+    held = row(world, "FieldPermissions", "Parent.Name = 'Remit_erp' AND Field = 'Account.Industry'")
+    assert admin.call("PATCH", f"sobjects/FieldPermissions/{held}", {"PermissionsEdit": True})[0] == 204
+
+
+def more_system(world: World, admin: Api) -> None:
+    values = {"PermissionsRunReports": True}
+    assert admin.call("PATCH", f"sobjects/PermissionSet/{world.set_id('Remit_erp')}", values)[0] == 204
+
+
+def less_system(world: World, admin: Api) -> None:
+    values = {"PermissionsViewSetup": False}
+    assert admin.call("PATCH", f"sobjects/PermissionSet/{world.set_id('Remit_erp')}", values)[0] == 204
+
+
+def profile_field(world: World, admin: Api) -> None:
+    owned = row(world, "PermissionSet", f"Profile.Name = '{world.profile}'")
+    admin.create("ObjectPermissions", ParentId=owned, SobjectType="Contact", PermissionsRead=True)
+    admin.create(
+        "FieldPermissions", ParentId=owned, SobjectType="Contact", Field="Contact.Email", PermissionsRead=True
+    )
+
+
+def profile_permission(world: World, admin: Api) -> None:
+    profile = row(world, "Profile", f"Name = '{world.profile}'")
+    assert admin.call("PATCH", f"sobjects/Profile/{profile}", {"PermissionsRunReports": True})[0] == 204
+
+
+def foreign_set(world: World, admin: Api) -> None:
+    found = admin.query("SELECT Id FROM PermissionSet WHERE Name = 'Foreign'")
+    foreign = found[0]["Id"] if found else admin.create("PermissionSet", Name="Foreign", Label="Foreign")
+    admin.create("PermissionSetAssignment", AssigneeId=world.user("erp")["Id"], PermissionSetId=foreign)
+
+
+def unassigned(world: World, admin: Api) -> None:
+    held = row(
+        world, "PermissionSetAssignment",
+        "Assignee.Username = 'erp@drift.example' AND PermissionSet.Name = 'Remit_erp'",
+    )  # fmt: skip
+    assert admin.call("DELETE", f"sobjects/PermissionSetAssignment/{held}")[0] == 204
+
+
+def somebody_else(world: World, admin: Api) -> None:
+    me = row(world, "User", "Username = 'admin@remit.local'")
+    admin.create("PermissionSetAssignment", AssigneeId=me, PermissionSetId=world.set_id("Remit_erp"))
+
+
+def frozen(world: World, admin: Api) -> None:
+    login = row(world, "UserLogin", f"UserId = '{world.user('erp')['Id']}'")
+    assert admin.call("PATCH", f"sobjects/UserLogin/{login}", {"IsFrozen": True})[0] == 204
+
+
+def administrator(world: World, admin: Api) -> None:
+    profile = row(world, "Profile", "Name = 'System Administrator'")
+    user = world.user("erp")["Id"]
+    assert admin.call("PATCH", f"sobjects/User/{user}", {"ProfileId": profile})[0] == 204
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (set_rights, [("has", "Account: edit")]),
+        (more_object, [("has", "Lead: read")]),
+        (less_field, [("lacks", "Account.Industry: read")]),
+        (wider_field, [("has", "Account.Industry: write (read stays)")]),
+        (less_system, [("lacks", "system permission ViewSetup")]),
+        (more_system, [("has", "system permission RunReports")]),
+        (
+            profile_field,
+            [
+                ("has", "profile drift integrations: Contact.Email: read, which every system would have"),
+                ("has", "profile drift integrations: Contact: read, which every system would have"),
+            ],
+        ),
+        (
+            profile_permission,
+            [("has", "profile drift integrations: RunReports, which every system would have")],
+        ),
+        (foreign_set, [("has", "permission set Foreign is taken from erp@drift.example")]),
+        (unassigned, [("lacks", "permission set Remit_erp is assigned to erp@drift.example")]),
+        (
+            somebody_else,
+            [("has", "permission set Remit_erp is taken from admin@remit.local (it is this system's alone)")],
+        ),
+        (frozen, [("lacks", "user erp@drift.example is unfrozen: it may log in again")]),
+        (
+            administrator,
+            [
+                (
+                    "differs",
+                    "user erp@drift.example moves from profile System Administrator to drift integrations",
+                )
+            ],
+        ),
+    ],
+)
+def test_a_change_by_hand_is_found_and_taken_back(
+    world: World, change: Callable[[World, Api], None], expected: list[tuple[str, str]]
+) -> None:
+    change(world, world.admin)
+    found = world.drift()
+    assert not any(d["file_changed"] for d in found)
+    assert [(d["org"], d["what"]) for d in found] == expected
+    world.apply()
+    world.run("drift")
+
+
+def test_the_foreign_set_itself_is_left_alone(world: World) -> None:
+    foreign_set(world, world.admin)
+    world.apply()
+    assert world.admin.query("SELECT Id FROM PermissionSet WHERE Name = 'Foreign'")
+
+
+def test_an_integration_user_on_an_administrators_profile_is_warned_of(world: World) -> None:
+    administrator(world, world.admin)
+    warnings = [w["message"] for w in world.plan()["warnings"]]
+    assert any("administrator's profile System Administrator" in w for w in warnings)
+    world.apply()
+
+
+def test_what_only_the_file_changed_is_marked(world: World) -> None:
+    world.write(ERP.replace("[Industry]", "[Industry, Website]"))
+    found = world.drift()
+    assert told(found) == ["Account.Website: read"]
+    assert found[0]["file_changed"] is True
+    world.write(ERP)
+
+
+def test_explain_gives_the_path_of_grants_or_why_there_is_none(world: World) -> None:
+    assert (
+        "permission set Remit_erp gives Account.Phone:Edit"
+        in world.run("explain", "erp", "Account.Phone").text
+    )
+    carried = world.run("explain", "erp", "Note:Read").text
+    assert "carried by Account:Read" in carried
+    assert (
+        "profile drift integrations gives system ApiEnabled"
+        in world.run("explain", "erp", "system ApiEnabled").text
+    )
+    assert "no grant gives it" in world.run("explain", "erp", "Contact:Read", code=2).text
+    assert "did you mean" in world.run("explain", "erpp", "Account", code=1).text
+
+
+def test_secrets_are_shown_only_where_asked_for_and_kept_nowhere_else(server: Server, tmp_path: Path) -> None:
+    server.remit("org", "setting", "enableClientSecretInRestApiAccess", "true")
+    server.remit("org", "setting", "enableSoapLogin", "true")
+    flows = "{f: {direction: outbound, objects: {Lead: {can: [read]}}}}"
+    made = World(server, tmp_path, "hush").write(
+        f"  hcc: {{login: client-credentials, flows: {flows}}}\n"
+        f"  hpw: {{login: username-password, flows: {flows}}}\n"
+        f"  hjwt: {{flows: {flows}}}\n"
+    )
+    ran = made.run("apply", "--yes")
+    assert ran.text.count("login-ready") == 3, ran.text
+    masked = made.run("credentials", "hcc", "--json").text
+    assert '"client_secret": "********"' in masked
+    shown = {
+        name: server.remit(
+            "credentials", name, "--json", "--show-secrets", "--landscape", str(made.file)
+        ).stdout
+        for name in ("hcc", "hpw", "hjwt")
+    }
+    secrets = [json.loads(shown["hcc"])["client_secret"], json.loads(shown["hpw"])["password"]]
+    key = Path(json.loads(shown["hjwt"])["private_key_file"])
+    assert key.stat().st_mode & 0o777 == 0o600
+    journals = "".join(p.read_text() for p in (server.home / "journals").rglob("*") if p.is_file())
+    for secret in secrets:
+        assert len(secret) > 20
+        for text in (ran.text, masked, journals, made.run("plan", "--json").text):
+            assert secret not in text
+    assert "PRIVATE KEY" not in journals + ran.text
+    made.settled()
