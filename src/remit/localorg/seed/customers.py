@@ -28,10 +28,19 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A contact as others refer to it."""
+    """A contact as others refer to it; `row` is what is known of them."""
 
     id: str
     account: Account
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A lead as others refer to it."""
+
+    id: str
+    row: Row
 
 
 def accounts(bulk: Bulk, data: Mapping[str, Any], people: People) -> list[Account]:
@@ -100,10 +109,10 @@ def contacts(bulk: Bulk, data: Mapping[str, Any], of: list[Account]) -> list[Con
                 "Payroll_Number__c": f"P{20001 + number}" if number % 10 == 0 else None,
             }
         )
-    return [Contact(i, a) for i, a in zip(bulk.add("Contact", rows), at, strict=True)]
+    return [Contact(i, a, row) for i, a, row in zip(bulk.add("Contact", rows), at, rows, strict=True)]
 
 
-def leads(bulk: Bulk, data: Mapping[str, Any], people: People) -> list[str]:
+def leads(bulk: Bulk, data: Mapping[str, Any], people: People) -> list[Lead]:
     """Those who asked; the newest wait in a queue."""
     dice = Dice("leads")
     sources, industries = (
@@ -136,11 +145,11 @@ def leads(bulk: Bulk, data: Mapping[str, Any], people: People) -> list[str]:
                 "CreatedDate": dice.moment(dice.day(-20, -1) if new else dice.day(-400, -21)),
             }
         )
-    return bulk.add("Lead", rows)
+    return [Lead(i, row) for i, row in zip(bulk.add("Lead", rows), rows, strict=True)]
 
 
 def campaigns(
-    bulk: Bulk, data: Mapping[str, Any], people: People, leads: list[str], contacts: list[Contact]
+    bulk: Bulk, data: Mapping[str, Any], people: People, leads: list[Lead], contacts: list[Contact]
 ) -> None:
     """Campaigns of the last year and the next months, with their members."""
     dice = Dice("campaigns")
@@ -162,25 +171,25 @@ def campaigns(
     members: list[Row] = []
     for campaign_id in bulk.add("Campaign", rows):
         for lead in dice.some(leads, MEMBERS_OF_A_CAMPAIGN):
-            responded = dice.chance(3)
-            members.append(
-                {
-                    "CampaignId": campaign_id,
-                    "LeadId": lead,
-                    "LeadOrContactId": lead,
-                    "Type": "Lead",
-                    "Status": "Responded" if responded else "Sent",
-                    "HasResponded": int(responded),
-                }
-            )
+            responded = dice.day(-30, -1).isoformat() if dice.chance(3) else None
+            members.append(_member(campaign_id, "Lead", lead, responded))
         for contact in dice.some(contacts, MEMBERS_OF_A_CAMPAIGN // 2):
-            members.append(
-                {
-                    "CampaignId": campaign_id,
-                    "ContactId": contact.id,
-                    "LeadOrContactId": contact.id,
-                    "Type": "Contact",
-                    "Status": "Sent",
-                }
-            )
+            members.append(_member(campaign_id, "Contact", contact, None))
     bulk.add("CampaignMember", members)
+
+
+def _member(campaign_id: str, kind: str, person: Lead | Contact, responded: str | None) -> Row:
+    about = {
+        name: person.row.get(name) for name in ("Name", "FirstName", "LastName", "Title", "Email", "Phone")
+    }
+    return {
+        "CampaignId": campaign_id,
+        f"{kind}Id": person.id,
+        "LeadOrContactId": person.id,
+        "LeadOrContactOwnerId": person.row["OwnerId"],
+        "Type": kind,
+        "Status": "Responded" if responded else "Sent",
+        "HasResponded": int(responded is not None),
+        "FirstRespondedDate": responded,
+        **about,
+    }

@@ -114,6 +114,8 @@ def opportunities(
         closed = stage.startswith("Closed")
         lines = [(price, dice.number(1, 12)) for price in dice.some(price_list, dice.number(1, 3))]
         amount = round(sum(price.price * count for price, count in lines), 2)
+        close = dice.day(-400, -1) if closed else dice.day(1, 200)
+        quarter = (close.month + 2) // 3
         at.append(account)
         chosen.append(lines)
         rows.append(
@@ -128,7 +130,11 @@ def opportunities(
                 "Amount": amount,
                 "ExpectedRevenue": round(amount * probability / 100, 2),
                 "TotalOpportunityQuantity": float(sum(count for _, count in lines)),
-                "CloseDate": dice.day(-400, -1).isoformat() if closed else dice.day(1, 200).isoformat(),
+                "CloseDate": close.isoformat(),
+                "FiscalYear": close.year,
+                "FiscalQuarter": quarter,
+                "Fiscal": f"{close.year} {quarter}",
+                "LastStageChangeDate": dice.moment(close if closed else dice.day(-60, -1)),
                 "IsClosed": int(closed),
                 "IsWon": int(stage == "Closed Won"),
                 "Type": "New Customer" if not account.customer else "Existing Customer - Upgrade",
@@ -177,6 +183,7 @@ def orders(bulk: Bulk, accounts: list[Account], price_list: list[Price]) -> None
         lines = [(price, dice.number(1, 20)) for price in dice.some(price_list, dice.number(1, 4))]
         status = "Activated" if dice.chance(8) else "Draft"
         day = dice.day(-365, -1)
+        activated = dice.moment(day) if status == "Activated" else None
         chosen.append(lines)
         rows.append(
             {
@@ -186,6 +193,8 @@ def orders(bulk: Bulk, accounts: list[Account], price_list: list[Price]) -> None
                 "EffectiveDate": day.isoformat(),
                 "Status": status,
                 "StatusCode": status,
+                "ActivatedDate": activated,
+                "ActivatedById": account.owner if activated else None,
                 "Pricebook2Id": lines[0][0].book,
                 "TotalAmount": round(sum(price.price * count for price, count in lines), 2),
                 "CreatedDate": dice.moment(day),

@@ -35,6 +35,8 @@ def cases(bulk: Bulk, data: Mapping[str, Any], people: People, contacts: list[Co
                 "Priority": dice.one(priorities),
                 "Origin": dice.one(origins),
                 "ContactId": contact.id,
+                "ContactEmail": contact.row["Email"],
+                "ContactPhone": contact.row["Phone"],
                 "AccountId": contact.account.id,
                 "OwnerId": people.queues["Support Queue"] if status == "New" else dice.one(people.service),
                 "IsClosed": int(status == "Closed"),
@@ -57,12 +59,13 @@ def tasks(
     for _ in range(TASKS):
         deal = dice.one(deals)
         done = dice.chance(6)
-        for_service = dice.chance(2)
+        for_service, urgent = dice.chance(2), dice.chance(1)
         rows.append(
             {
                 "Subject": dice.one(data["task_subjects"]),
                 "Status": "Completed" if done else "Not Started",
-                "Priority": "High" if dice.chance(1) else "Normal",
+                "Priority": "High" if urgent else "Normal",
+                "IsHighPriority": int(urgent),
                 "IsClosed": int(done),
                 "ActivityDate": (dice.day(-200, -1) if done else dice.day(1, 30)).isoformat(),
                 "WhatId": deal.account.id if for_service else deal.id,
