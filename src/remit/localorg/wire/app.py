@@ -14,7 +14,6 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
-from urllib.parse import unquote
 
 from remit.api import errors
 from remit.api.errors import ApiError
@@ -155,9 +154,9 @@ class App:
 
 
 def _path(request: Request) -> tuple[str, list[str]]:
-    """The version of a path, and its decoded segments after it."""
+    """The version of a path, and its segments after it; the server has decoded the path."""
     version, _, rest = request.path[_AFTER_PREFIX:].partition("/")
-    return version, [unquote(s) if "%" in s else s for s in rest.split("/") if s]
+    return version, [s for s in rest.split("/") if s]
 
 
 def require_api(ctx: Context) -> None:
