@@ -73,6 +73,8 @@ def handle(call: Call) -> Response:
         return passwords.resource(call, records.id_in_path(call.ctx, o, segments[2]))
     if len(segments) == 4:
         return _by_external_id(call, o, segments[2], segments[3])
+    if o.field(segments[2]) is not None:  # the value of an external id had slashes, encoded as %2F
+        return _by_external_id(call, o, segments[2], "/".join(segments[3:]))
     raise errors.not_found()
 
 
