@@ -10,10 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from remit.access.catalogue import Catalogue, Op
-from remit.access.requirement import Clause, Column, Group, Refusal, Requirement, RowNeed
+from remit.access.requirement import Clause, Column, Group, Level, Refusal, Requirement, RowNeed
 from remit.api import errors
 from remit.api.errors import ApiError
-from remit.api.operation import Create, Delete, Describe, Dialect, FindBy, Operation, Retrieve, Update
+from remit.api.operation import (
+    Create,
+    Delete,
+    Describe,
+    Dialect,
+    FindBy,
+    Operation,
+    Point,
+    Retrieve,
+    Transfer,
+    Update,
+)
 from remit.schema.model import Field, SObject
 from remit.soql.resolved import Reference, Resolved
 
@@ -37,18 +48,26 @@ def needs_of(operation: Operation, catalogue: Catalogue) -> Requirement:
             return _delete(operation, catalogue)
         case FindBy():
             return _find_by(operation, catalogue)
-        case Describe():
-            return Requirement(
-                (_visible(operation.object, catalogue),), _readable(operation.object, catalogue)
-            )
+        case Describe(o):
+            return Requirement((_visible(o, catalogue),), _readable(o, catalogue))
+        case Point(o):
+            return Requirement((_visible(o, catalogue),), (), (row_need(o, "read", catalogue),))
+        case Transfer(o):
+            return Requirement((), (), (row_need(o, "transfer", catalogue),))
 
 
-def row_need(o: SObject, level: str, catalogue: Catalogue, alias: str = "t") -> RowNeed:
-    """The rows of an object that a level of access touches, and what lifts sharing for it."""
+def row_need(o: SObject, level: Level, catalogue: Catalogue, alias: str = "t") -> RowNeed:
+    """The rows of an object that a level of access touches, and what lifts sharing for it.
+
+    View All Records lifts reading, Modify All Records everything; Transfer Record lets somebody who may edit a
+    record give it away (help, "Object Permissions", "Transfer Record").
+    """
     lifted = [catalogue.object_op(o.name, Op.MODIFY_ALL)]
     if level == "read":
         lifted.append(catalogue.object_op(o.name, Op.VIEW_ALL))
-    return RowNeed(alias, o.name, level, tuple(lifted))  # type: ignore[arg-type]
+    if level == "transfer" and "transferanyentity" in catalogue.systems:
+        lifted.append(catalogue.system("TransferAnyEntity"))
+    return RowNeed(alias, o.name, level, tuple(lifted))
 
 
 def _visible(o: SObject, catalogue: Catalogue) -> Clause:
@@ -106,11 +125,38 @@ def _update(operation: Update, catalogue: Catalogue) -> Requirement:
     for clause, f in _known(o, operation.fields, catalogue, operation.dialect):
         clauses.append(clause)
         if f is not None:
-            bits = (catalogue.field_edit(o.name, f.name),) if f.updateable else ()
+            bits = _edit_bits(o, f, catalogue) if f.updateable else ()
             writes.append(Clause(bits, None, group, f.name))
     may = (catalogue.object_op(o.name, Op.EDIT),) if o.updateable else ()
     clauses.append(Clause(may, refusal_of(errors.cannot("updated", o.label))))
     return Requirement((*clauses, *writes), (), (row_need(o, "edit", catalogue),))
+
+
+# What of a user only an administrator changes; the rest is their own to edit (help, "Manage Users"; which
+# fields exactly is platform knowledge).
+_ADMINISTERED = frozenset(
+    {
+        "Username",
+        "ProfileId",
+        "UserRoleId",
+        "IsActive",
+        "FederationIdentifier",
+        "ManagerId",
+        "DelegatedApproverId",
+        "ForecastEnabled",
+        "EmployeeNumber",
+        "IsPortalEnabled",
+        "ContactId",
+        "AccountId",
+        "CallCenterId",
+    }
+)
+
+
+def _edit_bits(o: SObject, f: Field, catalogue: Catalogue) -> tuple[int, ...]:
+    if o.name == "User" and (f.name in _ADMINISTERED or f.name.startswith("UserPermissions")):
+        return (catalogue.system("ManageUsers"), catalogue.system("ManageInternalUsers"))
+    return (catalogue.field_edit(o.name, f.name),)
 
 
 def _delete(operation: Delete, catalogue: Catalogue) -> Requirement:

@@ -61,4 +61,18 @@ class Describe:
     object: SObject
 
 
-Operation = Retrieve | Create | Update | Delete | FindBy | Describe
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Let a lookup name a record of this object."""
+
+    object: SObject
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Give a record another owner."""
+
+    object: SObject
+
+
+Operation = Retrieve | Create | Update | Delete | FindBy | Describe | Point | Transfer

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from remit.access.requirement import Refusal, Requirement, Verdict, judge
+from remit.access.requirement import Level, Refusal, Requirement, Verdict, judge
 from remit.api.errors import ApiError
 from remit.api.operation import Operation
 from remit.localorg.enforce.scope import row_scope
@@ -56,6 +56,10 @@ class Context:
         """What the user may do of an operation; raises ApiError where they may not."""
         return self.judge_requirement(self.model.needs(operation))
 
+    def allows(self, operation: Operation) -> bool:
+        """Whether the user may do an operation, rows aside."""
+        return not isinstance(judge(self.model.needs(operation), self.user.access), Refusal)
+
     def judge_requirement(self, requirement: Requirement) -> Verdict:
         """The verdict on a requirement; raises ApiError where it is a refusal."""
         outcome = judge(requirement, self.user.access)
@@ -63,7 +67,7 @@ class Context:
             raise ApiError.of(outcome)
         return outcome
 
-    def scope(self, o: SObject, level: str, alias: str = "t") -> str:
+    def scope(self, o: SObject, level: Level, alias: str = "t") -> str:
         """The rows of an object that the user may touch, as an SQL predicate; the user is parameter 1."""
         key = (o.name, level, alias)
         found = self.user.scopes.get(key)

@@ -16,7 +16,7 @@ from remit.access.access import Access
 from remit.access.catalogue import Catalogue
 from remit.access.requirement import Requirement
 from remit.api.needs import needs_of
-from remit.api.operation import Create, Delete, Describe, FindBy, Operation, Retrieve, Update
+from remit.api.operation import Create, Delete, Describe, FindBy, Operation, Point, Retrieve, Transfer, Update
 from remit.schema import standard_schema
 from remit.schema.custom import with_definitions
 from remit.schema.governance import Everyone, System, governance_of
@@ -94,6 +94,10 @@ def _shape(operation: Operation) -> tuple[Any, ...]:
             return ("find", o.name, len(o.fields), name)
         case Describe(o):
             return ("describe", o.name, len(o.fields))
+        case Point(o):
+            return ("point", o.name)
+        case Transfer(o):
+            return ("transfer", o.name)
 
 
 def load_model(db: sqlite3.Connection, number: int) -> Model:

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from remit import ids
-from remit.access.catalogue import Op
+from remit.access.requirement import Level
 from remit.api import errors
 from remit.api.errors import ApiError
-from remit.api.operation import Create, Delete, Describe, Dialect, FindBy, Retrieve, Update
+from remit.api.operation import Create, Delete, Describe, Dialect, FindBy, Point, Retrieve, Transfer, Update
 from remit.localorg import rows
 from remit.localorg.context import Context
 from remit.localorg.sql.columns import record_sql
 from remit.localorg.store.ddl import quote
 from remit.localorg.values import to_stored
-from remit.schema.model import Field, SObject
+from remit.schema.model import SObject
 
 
 def object_named(ctx: Context, name: str) -> SObject:
@@ -121,7 +121,7 @@ def find(ctx: Context, o: SObject, field_name: str, value: str) -> list[str]:
     return [row[0] for row in found_rows]
 
 
-def require_row(ctx: Context, o: SObject, record_id: str, level: str) -> None:
+def require_row(ctx: Context, o: SObject, record_id: str, level: Level) -> None:
     """Raises the error of a record that is not there, deleted, hidden, or not the user's to change."""
     deleted = '"IsDeleted"' if o.field("IsDeleted") else "0"
     row = ctx.db.execute(f'SELECT {deleted} FROM {quote(o.name)} WHERE "Id" = ?', (record_id,)).fetchone()
@@ -135,7 +135,7 @@ def require_row(ctx: Context, o: SObject, record_id: str, level: str) -> None:
         raise errors.no_row_access()
 
 
-def in_scope(ctx: Context, o: SObject, record_id: str, level: str) -> bool:
+def in_scope(ctx: Context, o: SObject, record_id: str, level: Level) -> bool:
     """Whether sharing gives the user a level of access to a record."""
     scope = ctx.scope(o, level)
     if not scope:
@@ -194,13 +194,12 @@ def _check_lookups(ctx: Context, o: SObject, values: Mapping[str, Any]) -> None:
             raise errors.bad_lookup()
         if name == "OwnerId":
             _check_owner(ctx, o, record_id)
-        elif not _may_point_at(ctx, f, target, record_id):
+        elif not _may_point_at(ctx, target, record_id):
             raise errors.lookup_access(record_id)
 
 
-def _may_point_at(ctx: Context, f: Field, target: SObject, record_id: str) -> bool:
-    read = ctx.model.catalogue.object_op(target.name, Op.READ)
-    return ctx.user.access.has(read) and in_scope(ctx, target, record_id, "read")
+def _may_point_at(ctx: Context, target: SObject, record_id: str) -> bool:
+    return ctx.allows(Point(target)) and in_scope(ctx, target, record_id, "read")
 
 
 def _check_owner(ctx: Context, o: SObject, owner_id: str) -> None:
@@ -219,7 +218,7 @@ def _check_transfer(ctx: Context, o: SObject, record_id: str, owner: Any) -> Non
         raise ApiError("INVALID_CROSS_REFERENCE_KEY", "Owner ID: cannot be blank", 400, ["OwnerId"])
     row = rows.stored_row(ctx.db, o, record_id)
     same = row is not None and row.get("OwnerId") == ids.to18(str(owner))
-    if not same and not ctx.system("TransferAnyEntity") and not in_scope(ctx, o, record_id, "delete"):
+    if not same and not in_scope(ctx, o, record_id, ctx.judge(Transfer(o)).scopes[0].level):
         raise errors.no_row_access()
 
 

@@ -8,7 +8,8 @@ lift it, and then the predicate is left out. An object without an owner takes it
 
 from __future__ import annotations
 
-from remit.access.catalogue import Op
+from remit.access.requirement import Level
+from remit.api.needs import row_need
 from remit.localorg.enforce.users import UserAccess
 from remit.localorg.model import Model
 from remit.localorg.store.ddl import quote
@@ -29,16 +30,14 @@ _DEPTH = 4
 
 
 def row_scope(
-    model: Model, user: UserAccess, o: SObject, level: str, alias: str, depth: int = 0, lifted: bool = True
+    model: Model, user: UserAccess, o: SObject, level: Level, alias: str, depth: int = 0, lifted: bool = True
 ) -> str:
     """The SQL predicate of the rows of `o` under `alias` that the user may read, edit or delete.
 
     Empty where all rows are. The user is parameter 1. `lifted` False means by sharing alone, without what
     view and modify all of the object lift.
     """
-    access, at = user.access, model.catalogue.object_op
-    lifting = (Op.MODIFY_ALL, Op.VIEW_ALL) if level == "read" else (Op.MODIFY_ALL,)
-    if lifted and any(access.has(at(o.name, op)) for op in lifting):
+    if lifted and any(user.access.has(p) for p in row_need(o, level, model.catalogue).lifted_by):
         return ""
     own = OWN_FIELD.get(o.name)
     if own is not None and not o.permissionable:
@@ -53,7 +52,7 @@ def row_scope(
     return f"(CASE WHEN {orphan} THEN {owned} ELSE {scope} END)" if scope else f"(NOT {orphan} OR {owned})"
 
 
-def _shared(model: Model, user: UserAccess, o: SObject, level: str, alias: str, depth: int) -> str:
+def _shared(model: Model, user: UserAccess, o: SObject, level: Level, alias: str, depth: int) -> str:
     """What the org-wide default, ownership, roles and shares leave."""
     sharing = model.sharing_of(o)
     if sharing.default == "ControlledByParent" and depth < _DEPTH:
@@ -63,7 +62,7 @@ def _shared(model: Model, user: UserAccess, o: SObject, level: str, alias: str, 
     return _owned_or_shared(model, o, level, alias, sharing.share_object)
 
 
-def _open(default: str, level: str) -> bool:
+def _open(default: str, level: Level) -> bool:
     if level == "read":
         return default in ("Read", "ReadWrite", "ReadWriteTransfer", "FullAccess")
     if level == "edit":
@@ -71,7 +70,7 @@ def _open(default: str, level: str) -> bool:
     return default == "FullAccess"
 
 
-def _own_rows(model: Model, user: UserAccess, o: SObject, level: str, alias: str, own: str) -> str:
+def _own_rows(model: Model, user: UserAccess, o: SObject, level: Level, alias: str, own: str) -> str:
     # Everybody sees their own rows; whoever holds what governs the object sees all.
     if model.governs_all(o, level, user.access):
         return ""
@@ -79,7 +78,7 @@ def _own_rows(model: Model, user: UserAccess, o: SObject, level: str, alias: str
 
 
 def _parents(
-    model: Model, user: UserAccess, o: SObject, level: str, alias: str, fields: tuple[str, ...], depth: int
+    model: Model, user: UserAccess, o: SObject, level: Level, alias: str, fields: tuple[str, ...], depth: int
 ) -> str:
     branches = []
     for name in fields:
@@ -104,7 +103,7 @@ def _parents(
     return "(" + " OR ".join(branches) + ")" if branches else ""
 
 
-def _owned_or_shared(model: Model, o: SObject, level: str, alias: str, share_object: str) -> str:
+def _owned_or_shared(model: Model, o: SObject, level: Level, alias: str, share_object: str) -> str:
     owner = f'{alias}."OwnerId"'
     branches = [
         f"{owner} = ?1",
