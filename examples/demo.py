@@ -280,6 +280,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m examples.demo", description=__doc__)
     parser.add_argument("--keep", action="store_true", help="keep the local org running until Ctrl-C")
     options = parser.parse_args(arguments)
+    # Ended from outside, it still ends the org and takes its folder away.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     folder = Path(tempfile.mkdtemp(prefix="remit-demo-"))
     try:
         return run(folder, options.keep)
