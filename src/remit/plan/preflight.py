@@ -44,10 +44,10 @@ def _operator(steps: tuple[Step, ...], current: Current, catalogue: Catalogue) -
     except InputError:
         return  # the operator does not see its own sets: what it lacks, the org will say
     for name in needed_permissions(steps):
-        position = catalogue.systems.get(name.lower())
-        if position is not None and not access.has(position):
+        known = [p for n in name.split("|") if (p := catalogue.systems.get(n.lower())) is not None]
+        if known and not any(access.has(p) for p in known):
             kinds = sorted({s.KIND for s in steps if name in s.TAKES}) or ["any plan"]
-            yield f"your user {current.operator} lacks {name} (for {', '.join(kinds)})"
+            yield f"your user {current.operator} lacks {name.replace('|', ' or ')} (for {', '.join(kinds)})"
 
 
 def _seats(steps: tuple[Step, ...], plan: Plan, current: Current) -> Iterator[str]:

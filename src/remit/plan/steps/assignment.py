@@ -78,7 +78,7 @@ class AssignLicense(Step):
     PHASE = Phase.LICENSE
     SIGN = "+"
     UNDONE = "delete the licence assignment"
-    TAKES = ("ManageUsers",)
+    TAKES = ("ManageInternalUsers|ManageUsers",)
 
     license: str
     username: str
@@ -110,7 +110,7 @@ class UnassignLicense(Step):
     PHASE = Phase.UNLICENSE
     SIGN = "-"
     UNDONE = "assign it again"
-    TAKES = ("ManageUsers",)
+    TAKES = ("ManageInternalUsers|ManageUsers",)
 
     license: str
     username: str

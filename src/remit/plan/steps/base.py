@@ -62,7 +62,7 @@ class Step:
     SIGN: ClassVar[Sign] = "~"
     UNDO: ClassVar[Undo] = "inverse"
     UNDONE: ClassVar[str] = ""
-    # User permissions that the operator needs for it.
+    # User permissions that the operator needs for it; of those joined by | any one.
     TAKES: ClassVar[tuple[str, ...]] = ()
     # Changes nothing in the org (a key or secret kept on this machine).
     LOCAL: ClassVar[bool] = False

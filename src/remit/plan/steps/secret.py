@@ -65,7 +65,7 @@ class SetPassword(Step):
     PHASE = Phase.PASSWORD
     UNDO = "compensation"
     UNDONE = "set another password: the former one is not known"
-    TAKES = ("ManageUsers",)
+    TAKES = ("ResetPasswords|ManageUsers",)
 
     username: str
     secret_name: str

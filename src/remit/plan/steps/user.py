@@ -11,7 +11,7 @@ from remit.plan.steps.base import Phase, Step
 if TYPE_CHECKING:
     from remit.plan.run import Run
 
-_MANAGE = ("ManageUsers",)
+_MANAGE = ("ManageInternalUsers|ManageUsers",)
 
 
 @dataclass(frozen=True, slots=True)

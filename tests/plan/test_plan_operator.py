@@ -1,0 +1,106 @@
+"""An operator with exactly the permissions of docs/operator.md plans, applies and finds drift."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.plan.forks import Ran, remit
+from tests.plan.worlds import World
+from tests.serving import Server
+
+DOCS = Path(__file__).parents[2] / "docs" / "operator.md"
+SYSTEMS = """
+  op:
+    flows: {f: {direction: both, objects: {Account: {can: [read, edit], fields: {write: [Phone]}}}}}
+  opcc:
+    login: client-credentials
+    flows: {f: {direction: outbound, objects: {Contact: {can: [read], fields: {read: [Email]}}}}}
+  oppw:
+    login: username-password
+    flows: {f: {direction: outbound, objects: {Lead: {can: [read]}}}}
+"""
+LOCALE = {
+    "TimeZoneSidKey": "GMT",
+    "LocaleSidKey": "en_US",
+    "EmailEncodingKey": "UTF-8",
+    "LanguageLocaleKey": "en_US",
+}
+
+
+def documented() -> tuple[list[str], list[str]]:
+    """The permissions of the first table and those of the second."""
+    text = DOCS.read_text()
+    first, second = text.split("`apply` takes these as well:")
+    names = re.compile(r"^\| ([A-Z][A-Za-z]+) \|", re.MULTILINE)
+    return names.findall(first), names.findall(second)
+
+
+def operator(server: Server, name: str, permissions: list[str]) -> str:
+    """A token of a user with just these, on a profile that grants nothing."""
+    admin = server.admin()
+    licence = admin.query("SELECT Id FROM UserLicense WHERE Name = 'Salesforce'")[0]["Id"]
+    profile = admin.create("Profile", Name=f"{name} profile", UserLicenseId=licence)
+    user = admin.create(
+        "User", Username=f"{name}@ops.example", LastName=name, Alias=name[:8], Email="o@ops.example",
+        ProfileId=profile, **LOCALE,
+    )  # fmt: skip
+    flags = {f"Permissions{p}": True for p in permissions}
+    held = admin.create("PermissionSet", Name=name, Label=name, **flags)
+    admin.create("PermissionSetAssignment", AssigneeId=user, PermissionSetId=held)
+    return server.token(f"{name}@ops.example")
+
+
+@pytest.fixture(scope="module")
+def world(server: Server, tmp_path_factory: pytest.TempPathFactory) -> World:
+    for name in ("enableClientSecretInRestApiAccess", "enableSoapLogin"):
+        server.remit("org", "setting", name, "true")
+    return World(server, tmp_path_factory.mktemp("world"), "ops").write(SYSTEMS)
+
+
+def run_as(world: World, token: str, *arguments: str) -> Ran:
+    """Run a command with that token, as against any org."""
+    target = ["--target-org", world.server.url, "--landscape", str(world.file)]
+    return remit(world.server.home, *arguments, *target, environment={"SF_ACCESS_TOKEN": token})
+
+
+def test_the_documented_operator_applies_and_the_reading_one_sees_drift(world: World) -> None:
+    reads, writes = documented()
+    full = operator(world.server, "operator", [*reads, *writes])
+    reader = operator(world.server, "reader", reads)
+
+    planned = run_as(world, reader, "plan")
+    assert planned.code == 2, planned.text
+    assert (
+        "apply would refuse: your user reader@ops.example lacks ManageProfilesPermissionsets" in planned.text
+    )
+    refused = run_as(world, reader, "apply", "--yes")
+    assert refused.code == 1
+    assert "nothing was changed" in refused.text
+
+    applied = run_as(world, full, "apply", "--yes")
+    assert applied.code == 0, applied.text
+    assert applied.text.count("login-ready") == 3, applied.text
+    assert run_as(world, full, "plan").code == 0
+    assert run_as(world, reader, "drift").code == 0
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        "ApiEnabled",
+        "ViewSetup",
+        "ViewAllProfiles",
+        "ModifyMetadata",
+        "ExternalClientAppViewer",
+        "ManageInternalUsers",
+    ],
+)
+def test_without_one_of_them_even_a_plan_says_no(world: World, missing: str) -> None:
+    reads, _ = documented()
+    without = {missing, "ViewRoles"} if missing == "ViewSetup" else {missing}
+    needed = [p for p in reads if p not in without]
+    token = operator(world.server, f"no{missing}"[:20], needed)
+    assert run_as(world, token, "plan").code == 1
