@@ -58,7 +58,7 @@ def listing() -> Response:
 
 def resources_of(ctx: Context) -> Response:
     """/services/data/vXX.X: the resources that the local org has."""
-    names = ("sobjects", "query", "queryAll", "limits", "composite", "tooling", "connect", "identity")
+    names = ("sobjects", "query", "queryAll", "limits", "composite", "tooling", "identity")
     root = f"/services/data/v{ctx.version}/"
     found = {name: root + name for name in names if name != "identity"}
     found["identity"] = f"{ctx.base_url}/id/{ctx.org.id}/{ctx.user.id}"
