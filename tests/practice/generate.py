@@ -93,3 +93,44 @@ def grants(draw: Any, world: World) -> list[Granted]:
 def org_wide_defaults() -> st.SearchStrategy[dict[str, str]]:
     """An org-wide default of each object that has one to choose."""
     return st.fixed_dictionaries({name: st.sampled_from(levels) for name, levels in DEFAULTS.items()})
+
+
+@st.composite
+def systems(draw: Any, world: World, names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Systems of a landscape, each with one or two flows."""
+    return {
+        name: {
+            "flows": {
+                f"flow{i}": {"direction": "both", "objects": draw(declarations(world))}
+                for i in range(draw(st.integers(1, 2)))
+            }
+        }
+        for name in names
+    }
+
+
+@st.composite
+def declarations(draw: Any, world: World) -> dict[str, Any]:
+    """What a flow says of some objects: verbs, fields of every kind, whose records."""
+    said: dict[str, Any] = {}
+    for name in draw(st.lists(st.sampled_from(sorted(world.objects)), min_size=1, max_size=4, unique=True)):
+        o = world.objects[name]
+        can = ["read", *sorted(draw(st.sets(st.sampled_from(("create", "edit", "delete")), max_size=2)))]
+        if o.granted and draw(st.integers(0, 7)) == 0:
+            can.append(draw(st.sampled_from(("view-all-fields", "modify-all"))))
+        one: dict[str, Any] = {"can": can}
+        fields = {"read": draw(_some(sorted(o.fields)))}
+        writable = sorted(f.name for f in o.fields.values() if f.createable and f.updateable)
+        if "create" in can or "edit" in can:
+            written = draw(_some(writable))
+            fields = {"read": [f for f in fields["read"] if f not in written], "write": written}
+        if fields := {mode: names for mode, names in fields.items() if names}:
+            one["fields"] = fields
+        if o.granted and "OwnerId" in o.fields and "modify-all" not in can:
+            one["records"] = {"read": draw(st.sampled_from(("shared", "all")))}
+        said[name] = one
+    return said
+
+
+def _some(names: list[str]) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(names), max_size=5, unique=True)

@@ -150,9 +150,14 @@ def access(world: World, sources: Iterable[Source]) -> set[Permission]:
     if ("system", "EditReadonlyFields") in out:  # by its label: read-only fields can be edited
         for part, muted in parts:
             for p in part:
-                if len(p) == 3 and p[2] == "Read" and (lifted := (p[0], p[1], "Edit")) not in muted:
-                    if writable_at_all(world.objects[p[0]], p[1]):
-                        out.add(lifted)
+                lifted = (*p[:2], "Edit")
+                if (
+                    len(p) == 3
+                    and p[2] == "Read"
+                    and lifted not in muted
+                    and writable_at_all(world.objects[p[0]], p[1])
+                ):
+                    out.add(lifted)
     return out
 
 
@@ -215,7 +220,9 @@ def _write(
     if r.verb == "create":
         if not (o.createable and (o.name, "Create") in held and given(held, o, r.field, "Create")):
             return NOT_WRITABLE
-        return ALLOWED if held.issuperset(LOOKUPS.get(o.name, {}).values()) else NOT_VISIBLE
+        named = LOOKUPS[o.name].values() if o.name in REQUIRED else ()
+        seen = all(_sees(world, held, defaults, target, "self") for target in named)
+        return ALLOWED if seen else NOT_VISIBLE
     if r.verb == "upsert" and not o.fields[r.field].key:
         return NO_SUCH
     if not o.updateable or (o.name, "Edit") not in held:
@@ -224,9 +231,15 @@ def _write(
     if r.verb == "update" and not given(held, o, r.field, "Edit"):
         return NOT_WRITABLE
     ended = _write_row(world, held, defaults, o, "Edit", r.owner)
-    target = LOOKUPS.get(o.name, {}).get(r.field)
-    unseen = r.verb == "update" and target is not None and target not in held
-    return NOT_VISIBLE if ended == ALLOWED and unseen else ended
+    target = LOOKUPS.get(o.name, {}).get(r.field, "")
+    if ended == ALLOWED and r.verb == "update" and target:
+        return ALLOWED if _sees(world, held, defaults, target, r.owner) else NOT_VISIBLE
+    return ended
+
+
+def _sees(world: World, held: set[Permission], defaults: Mapping[str, str], name: str, owner: str) -> bool:
+    """Whether the record of an object that belongs to `owner` can be seen."""
+    return (name, "Read") in held and _row(world, held, defaults, world.objects[name], "Read", owner)
 
 
 def readable(held: set[Permission], o: ObjectFact, name: str) -> bool:
@@ -241,6 +254,17 @@ def given(held: set[Permission], o: ObjectFact, name: str, verb: str) -> bool:
     if not (f.createable if verb == "Create" else f.updateable):
         return False
     return (o.name, f.secured, "Edit") in held if f.secured else (o.name, verb) in held
+
+
+# Lookups that are set, to a record of the same owner where it has one; whoever names a record must see it [SA].
+LOOKUPS: dict[str, dict[str, str]] = {
+    "OrderItem": {"OrderId": "Order", "PricebookEntryId": "Pricebook2"},
+    "OpportunityContactRole": {"OpportunityId": "Opportunity", "ContactId": "Contact"},
+    "Contact": {"AccountId": "Account"},
+    "Order": {"AccountId": "Account", "Pricebook2Id": "Pricebook2"},
+    "Opportunity": {"AccountId": "Account"},
+}
+REQUIRED = {"OrderItem", "OpportunityContactRole"}  # whose lookups a create must give
 
 
 # --- rows -------------------------------------------------------------------------------------------------
@@ -292,114 +316,6 @@ def _row(
     if not default:
         return True  # no owner: nothing to share
     return owner == "self" or verb in _OPEN_TO[default]
-
-
-# --- the objects that are tried over HTTP, and what governs them -------------------------------------------
-
-_AUDIT = {  # [FLS]: never permissionable
-    "Id", "IsDeleted", "MasterRecordId", "OwnerId", "RecordTypeId", "CreatedDate", "CreatedById",
-    "LastModifiedDate", "LastModifiedById", "SystemModstamp", "LastActivityDate", "LastViewedDate",
-    "LastReferencedDate", "IsPriorityRecord",
-}  # fmt: skip
-EXEMPT = {  # [FLS]: names, fields that the platform requires or keeps
-    "Account": {"Name", "PhotoUrl", "JigsawCompanyId", "IsPartner", "IsCustomerPortal", "ChannelProgramName",
-                "ChannelProgramLevelName"},
-    "Contact": {"Name", "FirstName", "LastName", "Salutation", "PhotoUrl", "JigsawContactId", "IndividualId",
-                "IsEmailBounced", "EmailBouncedReason", "EmailBouncedDate", "LastCURequestDate",
-                "LastCUUpdateDate"},
-    "Lead": {"Name", "FirstName", "LastName", "Salutation", "Company", "Status", "PhotoUrl", "IsConverted",
-             "ConvertedDate", "ConvertedAccountId", "ConvertedContactId", "ConvertedOpportunityId",
-             "IsUnreadByOwner", "JigsawContactId", "EmailBouncedReason", "EmailBouncedDate", "IndividualId"},
-    "Opportunity": {"Name", "StageName", "CloseDate", "IsClosed", "IsWon", "ForecastCategory",
-                    "ForecastCategoryName", "HasOpportunityLineItem", "Pricebook2Id", "LastStageChangeDate",
-                    "Fiscal", "FiscalYear", "FiscalQuarter", "ContactId", "HasOpenActivity", "HasOverdueTask",
-                    "LastAmountChangedHistoryId", "LastCloseDateChangedHistoryId", "AgeInDays",
-                    "LastActivityInDays", "LastStageChangeInDays", "PushCount"},
-    "Case": {"CaseNumber", "Status", "IsClosed", "Comments", "ContactPhone", "ContactMobile", "ContactEmail",
-             "ContactFax"},
-    "Campaign": {"Name", "CampaignMemberRecordTypeId"},
-    "Product2": {"Name", "IsActive", "IsArchived"},
-    "Order": {"OrderNumber", "AccountId", "EffectiveDate", "EndDate", "Status", "StatusCode", "ContractId",
-              "Pricebook2Id", "OriginalOrderId", "IsReductionOrder"},
-    "OrderItem": {"OrderItemNumber", "OrderId", "PricebookEntryId", "Product2Id", "Quantity", "UnitPrice",
-                  "TotalPrice", "AvailableQuantity", "OriginalOrderItemId"},
-    "Task": {"Status", "Priority", "IsHighPriority", "IsClosed", "IsArchived", "AccountId",
-             "CallDurationInSeconds", "CallType", "CallDisposition", "CallObject", "ReminderDateTime",
-             "IsReminderSet", "RecurrenceActivityId", "IsRecurrence", "RecurrenceStartDateOnly",
-             "RecurrenceEndDateOnly", "RecurrenceTimeZoneSidKey", "RecurrenceType", "RecurrenceInterval",
-             "RecurrenceDayOfWeekMask", "RecurrenceDayOfMonth", "RecurrenceInstance",
-             "RecurrenceMonthOfYear", "RecurrenceRegeneratedType", "TaskSubtype"},
-}  # fmt: skip
-UNSECURED = {"Pricebook2", "OpportunityContactRole"}  # [FLS]: no standard field has field-level security
-_PARTS = ("Street", "City", "State", "PostalCode", "Country", "StateCode", "CountryCode", "Latitude",
-          "Longitude", "GeocodeAccuracy")  # fmt: skip
-_ADDRESSES = {  # [FLS]: the compound carries the permission of its parts
-    "Account": ("Billing", "Shipping"),
-    "Contact": ("Mailing", "Other"),
-    "Order": ("Billing", "Shipping"),
-    "Lead": ("",),
-}
-GOVERNED: dict[str, dict[str, tuple[Permission, ...]]] = {  # [SA]
-    "OrderItem": {
-        "Read": (("Order", "Read"),),
-        **dict.fromkeys(("Create", "Edit", "Delete"), (("Order", "Edit"),)),
-    },
-    "OpportunityContactRole": {
-        "Read": (("Opportunity", "Read"),),
-        **dict.fromkeys(("Create", "Edit", "Delete"), (("Opportunity", "Edit"),)),
-    },
-    "Task": {
-        "Read": (("everyone",),),
-        **dict.fromkeys(("Create", "Edit", "Delete"), (("system", "EditTask"),)),
-    },
-}
-# Lookups that a write names here, and what the user must be able to read for that [SA].
-LOOKUPS: dict[str, dict[str, Permission]] = {
-    "OrderItem": {"OrderId": ("Order", "Read"), "PricebookEntryId": ("Pricebook2", "Read")},
-    "OpportunityContactRole": {"OpportunityId": ("Opportunity", "Read"), "ContactId": ("Contact", "Read")},
-}
-NAMES = (*EXEMPT, *sorted(UNSECURED))
-
-
-def secured_by(object_name: str, field_name: str) -> str:
-    """The field whose field permission governs a field, empty where none does."""
-    if object_name in UNSECURED or field_name in _AUDIT or field_name in EXEMPT[object_name]:
-        return ""
-    for prefix in _ADDRESSES.get(object_name, ()):
-        if field_name.startswith(prefix) and field_name[len(prefix) :] in _PARTS:
-            return f"{prefix}Address"
-    return field_name
-
-
-def world_of(describes: Mapping[str, Mapping[str, Any]]) -> World:
-    """The world of the objects described: what a describe says of anybody's limits (createable, sortable, ...)
-    with the access rules of the tables above, not those of the describe."""
-    objects = {}
-    for name, d in describes.items():
-        fields = {f["name"]: _fact(name, f) for f in d["fields"]}
-        children = {
-            c["relationshipName"]: (c["childSObject"], c["field"])
-            for c in d["childRelationships"]
-            if c["relationshipName"] and c["childSObject"] in describes
-        }
-        objects[name] = ObjectFact(name, fields, name not in GOVERNED, GOVERNED.get(name, {}), children)
-    return World(objects)
-
-
-def _fact(name: str, f: Mapping[str, Any]) -> FieldFact:
-    return FieldFact(
-        name=f["name"],
-        secured=secured_by(name, f["name"]),
-        type=f["type"],
-        createable=f["createable"],
-        updateable=f["updateable"],
-        filterable=f["filterable"],
-        sortable=f["sortable"],
-        groupable=f["groupable"],
-        key=f["idLookup"] or f["externalId"],
-        targets=tuple(f["referenceTo"]),
-        relationship=f["relationshipName"] or "",
-    )
 
 
 def complete(held: Iterable[Permission]) -> set[Permission]:
@@ -459,3 +375,41 @@ def all_requests(world: World) -> list[Request]:
 OWNERS = ("self", "other")
 # Id says which record, and OwnerId hands it on, which takes more than a permission to edit.
 NOT_UPDATED = {"Id", "OwnerId"}
+
+
+def declared(
+    world: World, flows: Mapping[str, Mapping[str, Any]], defaults: Mapping[str, str]
+) -> set[Permission]:
+    """The permissions that the flows of a system come to, told as docs/landscape.md tells them."""
+    out: set[Permission] = set()
+    for flow in flows.values():
+        out |= {("system", name) for name in flow.get("permissions", ())}
+        for name, said in flow["objects"].items():
+            o = world.objects[name]
+            for verb in said["can"]:
+                out |= _verb(o, verb)
+            for mode, names in said.get("fields", {}).items():
+                for f in names:
+                    secured = o.fields[f].secured
+                    if secured:
+                        out.add((name, secured, "Read" if mode == "read" else "Edit"))
+            if said.get("records", {}).get("read") == "all" and _hides(name, defaults):
+                out.add((name, "ViewAll"))
+    return complete(out)
+
+
+def _verb(o: ObjectFact, verb: str) -> set[Permission]:
+    if o.granted:
+        return {
+            (o.name, {"view-all-fields": "ViewAllFields", "modify-all": "ModifyAll"}.get(verb, verb.title()))
+        }
+    ways = o.ways[verb.title()]
+    return {way for way in ways if way not in (("everyone",), ("own",))}
+
+
+def _hides(name: str, defaults: Mapping[str, str]) -> bool:
+    """Whether records of an object are hidden from those who do not own them."""
+    default = defaults.get(name, "")
+    if default == "ControlledByParent":
+        return _hides(PARENTS[name], defaults)
+    return default == "Private"

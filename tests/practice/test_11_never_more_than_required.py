@@ -13,9 +13,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.practice import oracle
-from tests.practice.generate import grants, org_wide_defaults, permissions
-from tests.practice.world import Org, Tried
+from tests.practice import facts, oracle
+from tests.practice.generate import grants, org_wide_defaults, permissions, systems
+from tests.practice.landscape import Landscape
+from tests.practice.tried import Tried
+from tests.practice.world import Org
 from tests.serving import Server
 
 EXHAUSTIVE = settings(
@@ -67,7 +69,7 @@ def test_field_level_security_of_the_described_fields_is_the_published_one(org: 
         f"{name}.{f['name']}"
         for name, described in org.describes.items()
         for f in described["fields"]
-        if bool(oracle.secured_by(name, f["name"])) != f["permissionable"]
+        if bool(facts.secured_by(name, f["name"])) != f["permissionable"]
     ]
     assert not told
 
@@ -89,3 +91,29 @@ def test_what_a_user_can_do_is_what_its_grants_come_to(data: Any, org: Org, user
     told = differences(Tried.by(org, user), [g.source for g in given_grants])
     if told:
         pytest.fail("\n".join([f"{given_grants}", f"{org.defaults}", *told[:40]]), pytrace=False)
+
+
+@pytest.fixture(scope="module")
+def landscape(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Landscape:
+    return Landscape(server, tmp_path_factory.mktemp("landscape"))
+
+
+@settings(EXHAUSTIVE, max_examples=5)
+@given(data=st.data())
+def test_what_a_system_can_do_is_what_its_flows_declare(data: Any, org: Org, landscape: Landscape) -> None:
+    org.set_defaults(data.draw(org_wide_defaults()))
+    said = data.draw(systems(org.world, ("sap", "wms")))
+    foreign = data.draw(grants(org.world))
+    for name in said:  # what somebody gave the system's user by hand, before this apply
+        for found in org.admin.query(f"SELECT Id FROM User WHERE Username = '{landscape.username(name)}'"):
+            for granted in foreign:
+                granted.give(org, found["Id"])
+    landscape.write(said)
+    landscape.apply()
+    for name, system in said.items():
+        client = landscape.login(name)
+        user = org.admin.query(f"SELECT Id FROM User WHERE Username = '{landscape.username(name)}'")[0]["Id"]
+        held = frozenset(oracle.declared(org.world, system["flows"], org.defaults))
+        told = differences(Tried.by(org, user, client), [(held, frozenset())])
+        if told:
+            pytest.fail("\n".join([f"{system}", f"{org.defaults}", *told[:40]]), pytrace=False)

@@ -19,6 +19,8 @@ from remit.localorg.context import Context
 from remit.schema.fls import parts_of
 from remit.schema.model import Field, SObject
 
+MUTING_PREFIX = "0QM"
+
 
 class FieldPermissionRows(Behaviour):
     """Object Reference, FieldPermissions: a row grants read, or read and edit; less is no row."""
@@ -44,6 +46,8 @@ class FieldPermissionRows(Behaviour):
         ).fetchone()
         if row is not None:
             raise errors.duplicate_value("Field", row[0])
+        if parent_id.startswith(MUTING_PREFIX):
+            return  # muting takes away: the edit alone can be muted, and the read stays
         self._check(ctx, target, f, values)
         if not truth(ctx, values.get("PermissionsRead") or False):
             # No read is no row. The words of this refusal were not found.
@@ -53,6 +57,8 @@ class FieldPermissionRows(Behaviour):
         self, ctx: Context, o: SObject, record_id: str, old: Mapping[str, Any], values: Values
     ) -> None:
         """Edit needs read."""
+        if str(old["ParentId"]).startswith(MUTING_PREFIX):
+            return
         target = ctx.model.schema.object(old["SobjectType"])
         f = target.field(old["Field"].partition(".")[2]) if target else None
         if target is not None and f is not None:
@@ -64,7 +70,8 @@ class FieldPermissionRows(Behaviour):
         """A row that no longer grants read is gone."""
         from remit.localorg.rows import delete_row
 
-        if "PermissionsRead" in values and not truth(ctx, values["PermissionsRead"] or False):
+        muting = str(old["ParentId"]).startswith(MUTING_PREFIX)
+        if "PermissionsRead" in values and not muting and not truth(ctx, values["PermissionsRead"] or False):
             delete_row(ctx, o, record_id)
 
     def _check(self, ctx: Context, target: SObject, f: Field, row: Mapping[str, Any]) -> None:
