@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from remit.localorg.org import Org
+from remit.localorg.org import Opening, Org
 from remit.localorg.seed import core
 from remit.localorg.wire.app import App
 from remit.localorg.wire.http import Request
@@ -16,7 +16,7 @@ def test_a_query_that_runs_too_long_is_a_query_timeout(tmp_path: Path) -> None:
     core.create_org(org)
     app = App(org, query_seconds=0.0)
     admin = org.store.connection.execute('SELECT "Id" FROM "User"').fetchone()[0]
-    token = org.store.write(lambda db: org.open_session(db, admin, kind="cli", ip="127.0.0.1"))
+    token = org.store.write(lambda db: org.open_session(db, Opening(admin, kind="cli", ip="127.0.0.1")))
 
     def ask(soql: str) -> Request:
         path, headers = "/services/data/v64.0/query", {"authorization": f"Bearer {token}"}

@@ -25,6 +25,20 @@ _SESSION_SQL = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A session to be opened. `kind`: oauth, soap, ui or cli; `timeout` is in seconds without a request."""
+
+    user_id: str
+    kind: str
+    ip: str
+    app_id: str = ""
+    scopes: str = ""
+    timeout: float = SESSION_SECONDS
+    login_id: str = ""
+    refresh_id: str = ""
+
+
 @dataclass(eq=False)
 class Org:
     """The org behind a store. `propagation` is how many seconds a change of logins takes to work."""
@@ -94,7 +108,11 @@ class Org:
         if not user.is_active:
             raise errors.invalid_session()
         session = Session(digest, row[0], row[1], row[2], row[3], row[4], row[5])
-        return Context(self, db, model, user, version, model.at(float(version)), session=session)
+        ctx = Context(self, db, model, user, version, model.at(float(version)), session=session)
+        if row[2] - now < row[3] / 2:
+            # A session in use does not time out; once in half of its time is often enough to say so.
+            ctx.afterwards.append(lambda later: _prolong(later, digest, now + row[3]))
+        return ctx
 
     def as_user(self, db: sqlite3.Connection, user_id: str, version: str = LATEST) -> Context:
         """The context of the org acting as a user, without a session (logins, seeding)."""
@@ -108,39 +126,29 @@ class Org:
         row = db.execute("SELECT value FROM _setting WHERE name = ?", (name,)).fetchone()
         return row is not None and row[0] == "true"
 
-    def open_session(
-        self,
-        db: sqlite3.Connection,
-        user_id: str,
-        *,
-        kind: str,
-        ip: str,
-        app_id: str = "",
-        scopes: str = "",
-        timeout: float = SESSION_SECONDS,
-        login_id: str = "",
-        refresh_id: str = "",
-    ) -> str:
+    def open_session(self, db: sqlite3.Connection, opening: Opening) -> str:
         """A new session; gives its access token (`00D...!...`), of which the store keeps a digest only."""
         token = f"{self.id[:15]}!{secrets.token_urlsafe(72)}"
         now = time.time()
-        db.execute(
-            "INSERT INTO _session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                token_digest(token),
-                user_id,
-                kind,
-                now,
-                now + timeout,
-                timeout,
-                ip,
-                app_id,
-                scopes,
-                login_id,
-                refresh_id,
-            ),
+        row = (
+            token_digest(token),
+            opening.user_id,
+            opening.kind,
+            now,
+            now + opening.timeout,
+            opening.timeout,
+            opening.ip,
+            opening.app_id,
+            opening.scopes,
+            opening.login_id,
+            opening.refresh_id,
         )
+        db.execute("INSERT INTO _session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         return token
+
+
+def _prolong(db: sqlite3.Connection, digest: bytes, expires: float) -> None:
+    db.execute("UPDATE _session SET expires = max(expires, ?) WHERE token = ?", (expires, digest))
 
 
 def token_digest(token: str) -> bytes:

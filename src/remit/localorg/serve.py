@@ -15,7 +15,7 @@ import orjson
 
 from remit.errors import HomeError
 from remit.home.home import Home
-from remit.localorg.org import Org
+from remit.localorg.org import Opening, Org
 from remit.localorg.seed import core
 from remit.localorg.wire.app import App
 
@@ -105,7 +105,7 @@ def _announce(home: Home, options: Options, org: Org, status: dict[str, object])
         'SELECT "Id" FROM "User" WHERE "Username" = ?', (core.ADMIN_USERNAME,)
     ).fetchone()[0]
     token = org.store.write(
-        lambda db: org.open_session(db, admin, kind="cli", ip="127.0.0.1", timeout=OPERATOR_SECONDS)
+        lambda db: org.open_session(db, Opening(admin, kind="cli", ip="127.0.0.1", timeout=OPERATOR_SECONDS))
     )
     home.write_json(
         "org/operator.json",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from remit.errors import InputError
 from remit.home.home import Home
-from remit.localorg.org import Org
+from remit.localorg.org import Opening, Org
 
 
 def store_of(home: Home) -> Path:
@@ -29,6 +29,6 @@ def session_for(home: Home, username: str) -> str:
                     f"no active user {username} in the local org",
                     next_step="SELECT Username FROM User, or: remit org status",
                 )
-            return org.open_session(db, row[0], kind="cli", ip="127.0.0.1")
+            return org.open_session(db, Opening(row[0], kind="cli", ip="127.0.0.1"))
     finally:
         org.store.close()

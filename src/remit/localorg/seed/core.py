@@ -17,7 +17,6 @@ from remit.access.access import Access
 from remit.localorg import passwords
 from remit.localorg.context import Context
 from remit.localorg.enforce.users import UserAccess
-from remit.localorg.model import Model
 from remit.localorg.org import LATEST, Org
 from remit.localorg.rows import create_row
 from remit.localorg.seed import grants
@@ -73,6 +72,28 @@ def _fill(org: Org, db: sqlite3.Connection) -> str:
         },
     )
     db.execute("INSERT INTO _meta VALUES ('org_id', ?)", (org_id,))
+    licenses = _licenses(ctx)
+    profiles = _profiles(ctx, licenses)
+    admin = _make(
+        ctx,
+        "User",
+        {
+            "Username": ADMIN_USERNAME,
+            "LastName": "Admin",
+            "FirstName": "Local",
+            "Alias": "admin",
+            "Email": ADMIN_USERNAME,
+            "ProfileId": profiles["System Administrator"],
+            "IsActive": True,
+            **LOCALE,
+        },
+    )
+    password = new_password()
+    passwords.set_password(db, admin, password)
+    return password
+
+
+def _licenses(ctx: Context) -> dict[str, str]:
     licenses = {}
     for name, key, seats in USER_LICENSES:
         licenses[name] = _make(
@@ -101,24 +122,7 @@ def _fill(org: Org, db: sqlite3.Connection) -> str:
                 "Language": "en_US",
             },
         )
-    profiles = _profiles(ctx, licenses)
-    admin = _make(
-        ctx,
-        "User",
-        {
-            "Username": ADMIN_USERNAME,
-            "LastName": "Admin",
-            "FirstName": "Local",
-            "Alias": "admin",
-            "Email": ADMIN_USERNAME,
-            "ProfileId": profiles["System Administrator"],
-            "IsActive": True,
-            **LOCALE,
-        },
-    )
-    password = new_password()
-    passwords.set_password(db, admin, password)
-    return password
+    return licenses
 
 
 LOCALE = {
@@ -149,8 +153,3 @@ def _profiles(ctx: Context, licenses: dict[str, str]) -> dict[str, str]:
         )
         grants.give(ctx, found[name], profile["objects"])
     return found
-
-
-def load_model_of(org: Org) -> Model:
-    """The org's model, for callers outside a request."""
-    return org.store.read(org.model)

@@ -143,7 +143,11 @@ class App:
         version, segments = _path(request)
         if not versions.supported(version):
             return versions.refuse(version)
-        return self._within(self.org.enter(db, bearer(request), version), request, segments)
+        ctx = self.org.enter(db, bearer(request), version)
+        response = self._within(ctx, request, segments)
+        for later in ctx.afterwards:
+            later(db)
+        return response
 
     def _within(self, ctx: Context, request: Request, segments: list[str]) -> Response:
         ctx.base_url, ctx.ip = request.base_url, request.ip

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from remit.localorg import logins
 from remit.localorg.apps import consumer
 from remit.localorg.apps.app import App, app_of_key, approved
-from remit.localorg.org import SESSION_SECONDS, Org
+from remit.localorg.org import SESSION_SECONDS, Opening, Org
 from remit.localorg.wire.http import Request
 from remit.localorg.wire.oauth import errors
 from remit.localorg.wire.oauth.errors import OauthError
@@ -99,8 +99,7 @@ class Exchange:
         attempt = logins.Attempt("Remote Access 2.0", sub_type, application=app.label[:64])
         login_id = logins.record_attempt(self.org, self.db, user_id, self.request, logins.SUCCESS, attempt)
         minutes = app.policy.sessionTimeoutInMinutes
-        token = self.org.open_session(
-            self.db,
+        opening = Opening(
             user_id,
             kind="oauth",
             ip=self.request.ip,
@@ -110,6 +109,7 @@ class Exchange:
             login_id=login_id,
             refresh_id=refresh_id,
         )
+        token = self.org.open_session(self.db, opening)
         return {
             "access_token": token,
             "scope": " ".join(granted),

@@ -6,7 +6,7 @@ import sqlite3
 
 from remit.api.codecs import soap, soap_partner
 from remit.localorg import logins, passwords
-from remit.localorg.org import SESSION_SECONDS, Org
+from remit.localorg.org import SESSION_SECONDS, Opening, Org
 from remit.localorg.wire.http import Request
 from remit.localorg.wire.soap import data
 
@@ -48,7 +48,7 @@ def login(
     if status != logins.SUCCESS:
         return _fault(status)
     logins.forget_failures(db, user_id)
-    token = org.open_session(db, user_id, kind="soap", ip=request.ip, login_id=login_id)
+    token = org.open_session(db, Opening(user_id, kind="soap", ip=request.ip, login_id=login_id))
     # Logins at login.salesforce.com are sent on to the org's own host, as the real one does.
     base = (f"https://{org.my_domain}" if request.via_door else request.base_url) + "/services/Soap"
     return soap_partner.LoginResult(

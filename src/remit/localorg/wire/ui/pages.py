@@ -6,7 +6,7 @@ import sqlite3
 
 from remit.api import errors
 from remit.localorg import logins
-from remit.localorg.org import Org
+from remit.localorg.org import Opening, Org
 from remit.localorg.wire.http import Request, Response
 from remit.localorg.wire.ui import html, login
 
@@ -39,7 +39,9 @@ def _log_in(org: Org, request: Request) -> Response:
         entrance = login.check(org, db, request, username, password)
         if entrance.status != logins.SUCCESS:
             return entrance, ""
-        token = org.open_session(db, entrance.user_id, kind="ui", ip=request.ip, login_id=entrance.login_id)
+        token = org.open_session(
+            db, Opening(entrance.user_id, kind="ui", ip=request.ip, login_id=entrance.login_id)
+        )
         return entrance, token
 
     entrance, token = org.store.write(work)
