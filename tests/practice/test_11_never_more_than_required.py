@@ -7,17 +7,20 @@ is held to a model of sets and tuples (oracle.py) that shares nothing with Remit
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from tests.practice import facts, oracle
-from tests.practice.generate import grants, org_wide_defaults, permissions, systems
+from tests.practice.generate import Granted, grants, org_wide_defaults, permissions, systems
 from tests.practice.landscape import Landscape
+from tests.practice.oracle import Request
 from tests.practice.tried import Tried
-from tests.practice.world import Org
+from tests.practice.world import NEW_ORG_DEFAULTS, Org
 from tests.serving import Server
 
 EXHAUSTIVE = settings(
@@ -64,6 +67,36 @@ def free(org: Org, user: str) -> None:
         assert org.admin.call("DELETE", f"sobjects/PermissionSetAssignment/{row['Id']}")[0] == 204
 
 
+CASES = YAML(typ="safe").load((Path(__file__).parent / "cases_11.yaml").read_text())
+
+
+def permission(text: str) -> oracle.Permission:
+    """A permission as the cases write it."""
+    if text.startswith("system "):
+        return ("system", text.removeprefix("system "))
+    name, op = text.split(":")
+    return (*name.split("."), op)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
+def test_a_request_ends_as_its_source_says(case: dict[str, Any], org: Org, user: str) -> None:
+    assert case["source"]
+    org.set_defaults(NEW_ORG_DEFAULTS | case.get("defaults", {}))
+    held = frozenset(oracle.complete(map(permission, case["grants"])))
+    muted = frozenset(map(permission, case.get("muted", ())))
+    free(org, user)
+    Granted((held,), muted, case.get("group", False)).give(org, user)
+    request = Request(**case["request"])
+    assert Tried.by(org, user).answer(request) == (case["outcome"], case.get("code", ""))
+    # The oracle is held to the same cases.
+    reached = oracle.access(org.world, [(held, muted)])
+    assert oracle.outcome(org.world, reached, org.defaults, request) == case["outcome"]
+
+
+def test_there_are_thirty_cases_at_least() -> None:
+    assert len(CASES) >= 30
+
+
 def test_field_level_security_of_the_described_fields_is_the_published_one(org: Org) -> None:
     told = [
         f"{name}.{f['name']}"
@@ -75,6 +108,7 @@ def test_field_level_security_of_the_described_fields_is_the_published_one(org: 
 
 
 def test_a_user_with_the_profile_alone_has_the_baseline_alone(org: Org, user: str) -> None:
+    free(org, user)
     assert differences(Tried.by(org, user), []) == []
 
 

@@ -59,6 +59,13 @@ class Tried:
         records = {"self": org.records(user), "other": org.records(admin_id)}
         return cls(org, client or org.session(user), user, records)
 
+    def answer(self, r: Request) -> tuple[str, str]:
+        """How one request ends, and the error code that says so."""
+        if r.verb == "all":
+            return self.outcomes([r])[r], ""
+        status, body = self.client.batch([self._part(r)])[0]
+        return _class_of(r, status, body), body[0]["errorCode"] if status >= 400 else ""
+
     def outcomes(self, wanted: Sequence[Request]) -> dict[Request, str]:
         """How each request ends; those that write come after those that only read, deletes at the end."""
         found: dict[Request, str] = {}

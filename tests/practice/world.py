@@ -154,6 +154,7 @@ class Org:
 
     server: Server
     defaults: dict[str, str] = field(default_factory=lambda: dict(NEW_ORG_DEFAULTS))
+    sessions: dict[str, Client] = field(default_factory=dict)
 
     @cached_property
     def admin(self) -> Client:
@@ -225,9 +226,12 @@ class Org:
         return self.admin.create("User", **given)
 
     def session(self, user: str) -> Client:
-        """A session of a user."""
+        """A session of a user, the same each time: what changes for a user holds at the next request."""
+        if user in self.sessions:
+            return self.sessions[user]
         name = self.admin.query(f"SELECT Username FROM User WHERE Id = '{user}'")[0]["Username"]
-        return Client(self.server.url, self.server.token(name))
+        found = self.sessions[user] = Client(self.server.url, self.server.token(name))
+        return found
 
     # -- grants ---------------------------------------------------------------------------------------------
 
