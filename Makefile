@@ -26,8 +26,8 @@ test: $(READY) lint types contracts
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(READY)
-	@$(BIN)/ruff check src tests bench examples
-	@$(BIN)/ruff format --check --quiet src tests bench examples || { echo "Run: $(BIN)/ruff format src tests bench examples"; exit 1; }
+	@$(BIN)/ruff check src tests bench examples tools
+	@$(BIN)/ruff format --check --quiet src tests bench examples tools || { echo "Run: $(BIN)/ruff format src tests bench examples tools"; exit 1; }
 
 types: $(READY)
 	@$(BIN)/mypy
