@@ -104,11 +104,14 @@ def test_a_system_removed_from_the_file_goes_only_where_that_is_allowed(
 ) -> None:
     world = World(switched, tmp_path, "gone").write(erp("stay", "Stay") + erp("leave", "Leave"))
     world.apply()
+    Api(switched.url, switched.token("leave@gone.example")).create("Account", Name="Left behind")
     world.write(erp("stay", "Stay"))
     plan = world.plan()
     assert plan["steps"] == []
     removed = plan["removed"][0]
     assert removed["system"] == "leave"
+    assert removed["last_login"] != "never"
+    assert removed["owns"] == {"Account": 1}
     assert [s["kind"] for s in removed["steps"]] == [
         "freeze-user", "deactivate-user", "unassign", "delete-app", "delete-permission-set",
     ]  # fmt: skip

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import quote
 
+from remit.connect.composite import Part
 from remit.connect.load import Slice, load_slice
 from remit.connect.load_apps import AppParts, load_app_parts, with_parts
 from remit.connect.metadata import MetadataApi
@@ -55,6 +57,8 @@ class Current:
     profile_users: frozenset[str] = frozenset()
     described: frozenset[str] = frozenset()
     dependencies: tuple[tuple[str, str], ...] = ()
+    # How many records of which object users of the profile that no system has own, by user id.
+    owned: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
     @property
     def org_id(self) -> str:
@@ -98,6 +102,7 @@ def load_current(org: Org, wanted: Desired) -> Current:
         profile_users=frozenset(u.lower() for u in on_profile),
         described=described,
         dependencies=_dependencies(org),
+        owned=_owned(org, wanted, state, schema, on_profile),
     )
 
 
@@ -246,3 +251,40 @@ def _secrets_over_rest(org: Org, wanted: Desired) -> bool | None:
         return None
     found = MetadataApi(org).read(ExternalClientAppSettings, [SETTINGS_NAME])[0]
     return None if found is None else bool(found.enableClientSecretInRestApiAccess)
+
+
+def _owned(
+    org: Org, wanted: Desired, state: OrgState, schema: Schema, on_profile: Sequence[str]
+) -> dict[str, tuple[tuple[str, int], ...]]:
+    """What users of the profile own whom no system has; asked only where there are such users."""
+    kept = {s.user.username.lower() for s in wanted.systems}
+    kept |= {s.former.username.lower() for s in wanted.systems if s.former is not None}
+    users = [
+        state.user_by_username[name.lower()]
+        for name in on_profile
+        if name.lower() not in kept and name.lower() in state.user_by_username
+    ]
+    if not users:
+        return {}
+    sets = {a.permission_set_id for u in users for a in state.assignments_of.get(u.id, ())}
+    names = sorted({r.sobject_type for s in sets for r in state.objects_of.get(s, ()) if r.create})
+    asked = [n for n in names if schema.field(n, "OwnerId") is not None]
+    condition = in_list("OwnerId", [u.id for u in users])
+    counts: dict[str, list[tuple[str, int]]] = {}
+    for name, answer in zip(asked, _counted(org, asked, condition), strict=True):
+        for row in answer:
+            counts.setdefault(str(row["OwnerId"]), []).append((name, int(row["expr0"])))
+    return {user: tuple(found) for user, found in counts.items()}
+
+
+def _counted(org: Org, names: Sequence[str], condition: str) -> list[list[dict[str, Any]]]:
+    """Counts by owner, 25 objects a request; an object that the operator may not query counts as none."""
+    parts = [
+        Part(
+            "GET",
+            f"{org.root}/query?q="
+            + quote(f"SELECT OwnerId, COUNT(Id) FROM {name} WHERE {condition} GROUP BY OwnerId"),
+        )
+        for name in names
+    ]
+    return [a.body["records"] if a.ok else [] for a in org.composite_batch(parts)] if parts else []

@@ -110,6 +110,6 @@ def _removed(
         name,
         ", ".join(u.username for u in users),
         f"{last:%Y-%m-%d %H:%M} UTC" if last else "never",
-        (),
+        tuple(count for u in users for count in current.owned.get(u.id, ())),
         tuple(steps),
     )

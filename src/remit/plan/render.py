@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from remit.landscape import Granted
 from remit.plan.model import Plan, Removed
 from remit.plan.steps.base import Step
-from remit.plan.steps.object_access import ops_told
 
 COLOURS = {"+": "green", "-": "red", "~": "yellow", "!": "bold yellow", "#": "bold", ">": "dim"}
 
 # Steps that the access table of a new system tells better.
 _TOLD_BY_ACCESS = frozenset({"grant-object", "grant-field", "grant-system", "grant-setup"})
+
+# Verbs in the order in which people say them.
+_VERBS = ("read", "create", "edit", "delete", "view-all-fields", "modify-all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,27 +119,46 @@ def _system(plan: Plan, name: str) -> Iterator[Line]:
 
 
 def access_lines(granted: Granted, several: bool = False) -> Iterator[Line]:
-    """What one permission set lets do, with what was added to it and why."""
+    """What one permission set lets do: what was asked for, then what comes along with it and why."""
+    needs = granted.set.needs
     if several:
         yield Line(">", f"    {granted.set.name}")
-    for name in sorted(granted.objects):
-        asked = {op for op in granted.objects[name] if f"{name}:{op.title}" not in granted.reasons}
-        ops = ops_told(frozenset(asked)) or "nothing by itself"
-        yield Line("+", f"  + {name}: {ops}")
-        for use, editable in (("reads", False), ("writes", True)):
-            fields = sorted(f for (o, f), edit in granted.fields.items() if o == name and edit is editable)
+    for name, verbs in needs.objects.items():
+        yield Line("+", f"  + {name}: {', '.join(v for v in _VERBS if v in verbs)}{_scope(granted, name)}")
+        for use, verb in (("read", "reads"), ("write", "writes")):
+            fields = sorted(f for (o, f), u in needs.fields.items() if o == name and u == use)
             if fields:
-                yield Line("+", f"      {use} {', '.join(fields)}")
+                yield Line("+", f"      {verb} {', '.join(fields)}")
     for permission in sorted(granted.permissions):
         why = granted.reasons.get(f"system {permission}")
         yield Line("+", f"  + system permission {permission}{f'  [{why}]' if why else ''}")
     for kind, entity in sorted(granted.setup):
         yield Line("+", f"  + {kind} {entity}")
+    yield from _beside(granted)
+    for note in granted.set.notes:
+        yield Line("!", f"  ! {note}")
+
+
+def _scope(granted: Granted, name: str) -> str:
+    """Whose records, where it is not what sharing gives."""
+    read, write = granted.set.needs.records.get(name, ("shared", "shared"))
+    told = [f"{verb} {scope}" for verb, scope in (("reads", read), ("writes", write)) if scope != "shared"]
+    return f" ({', '.join(told)} records)" if told else ""
+
+
+def _beside(granted: Granted) -> Iterator[Line]:
+    """Grants that nobody asked for: what requires them, and compounds that stand for a part of them."""
     for bit, why in sorted(granted.reasons.items()):
         if not bit.startswith("system "):
             yield Line(">", f"      comes along: {bit}, {why}")
-    for note in granted.set.notes:
-        yield Line("!", f"  ! {note}")
+    asked = {(o.lower(), f.lower()) for o, f in granted.set.needs.fields}
+    for (name, field_name), edit in sorted(granted.fields.items()):
+        reason = {f"{name}.{field_name}:{verb}" for verb in ("Read", "Edit")} & granted.reasons.keys()
+        if (name.lower(), field_name.lower()) not in asked and not reason:
+            use = "written" if edit else "read"
+            yield Line(
+                ">", f"      comes along: all of {name}.{field_name} is {use}, as its parts have no grant"
+            )
 
 
 def _along(plan: Plan, granted: Granted) -> Iterator[Line]:

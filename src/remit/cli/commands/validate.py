@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from remit.cli._environment import environment_for, environment_option
+from remit.cli._environment import environment_option
 from remit.cli._options import json_option, landscape_option, remit_command
 from remit.cli._output import Output
 
@@ -23,11 +23,16 @@ def command(output: Output, landscape: str, target_org: str, environment: str | 
 
     Without --target-org it is held against the standard objects; what an org adds is not judged then.
     """
-    from remit.landscape import check, load, together
+    from remit.landscape import check, read, together
     from remit.schema import standard_schema
 
-    found = load(Path(landscape))
-    environment = environment_for(environment, target_org, found.environments)
+    reading = read(Path(landscape))
+    found = reading.landscape
+    checked = check(found, standard_schema()) if found is not None and not target_org else None
+    errors = [*reading.errors, *(checked.errors if checked is not None else ())]
+    if errors or found is None:
+        raise together(errors)
+    remarks = checked.remarks if checked is not None else ()
     if target_org:
         from remit.home import Home
         from remit.plan import make_plan, open_target
@@ -35,11 +40,6 @@ def command(output: Output, landscape: str, target_org: str, environment: str | 
         home = Home.open()
         with open_target(target_org, home, read_only=True) as org:
             remarks = make_plan(org, home, found, environment).remarks
-    else:
-        checked = check(found, standard_schema())
-        if checked.errors:
-            raise together(checked.errors)
-        remarks = checked.remarks
     output.document(
         {
             "valid": True,
