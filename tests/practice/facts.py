@@ -69,6 +69,17 @@ GOVERNED: dict[str, dict[str, tuple[Permission, ...]]] = {  # [SA]
 }
 
 
+# Lookups that the records tried have set.
+LOOKUPS: dict[str, dict[str, str]] = {
+    "OrderItem": {"OrderId": "Order", "PricebookEntryId": "Pricebook2"},
+    "OpportunityContactRole": {"OpportunityId": "Opportunity", "ContactId": "Contact"},
+    "Contact": {"AccountId": "Account"},
+    "Order": {"AccountId": "Account", "Pricebook2Id": "Pricebook2"},
+    "Opportunity": {"AccountId": "Account"},
+}
+REQUIRED = frozenset({"OrderItem", "OpportunityContactRole"})  # whose lookups a create must give
+
+
 def secured_by(object_name: str, field_name: str) -> str:
     """The field whose field permission governs a field, empty where none does."""
     if object_name in UNSECURED or field_name in _AUDIT or field_name in EXEMPT[object_name]:
@@ -91,7 +102,7 @@ def world_of(describes: Mapping[str, Mapping[str, Any]]) -> World:
             if c["relationshipName"] and c["childSObject"] in describes
         }
         objects[name] = ObjectFact(name, fields, name not in GOVERNED, GOVERNED.get(name, {}), children)
-    return World(objects)
+    return World(objects, lookups=LOOKUPS, required=REQUIRED)
 
 
 def _fact(name: str, f: Mapping[str, Any]) -> FieldFact:

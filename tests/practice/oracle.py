@@ -33,7 +33,8 @@ class FieldFact:
     """A field: what anybody could do with it, and what field-level security it has.
 
     `secured` is the name of the field whose field permission governs it (itself, or its compound address);
-    empty where the object's own permissions do.
+    empty where the object's own permissions do. `administered`: permissions of which one is needed to change it,
+    whoever's record it is (a user's own profile).
     """
 
     name: str
@@ -47,6 +48,7 @@ class FieldFact:
     key: bool = False
     targets: tuple[str, ...] = ()
     relationship: str = ""
+    administered: tuple[Permission, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,16 @@ class ObjectFact:
 
 @dataclass(frozen=True)
 class World:
-    """The objects that requests are about, and what else gives what ([SA]: View All Users and the like)."""
+    """The objects that requests are about, and what else gives what ([SA]: View All Users and the like).
+
+    `lookups` are those that the records tried have set, by object and field: to a record of the same owner,
+    where that has one. Whoever names a record must see it [SA]. `required` objects cannot be made without.
+    """
 
     objects: Mapping[str, ObjectFact]
     further: Mapping[Permission, tuple[Permission, ...]] = field(default_factory=dict)
+    lookups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    required: frozenset[str] = frozenset()
 
     @cached_property
     def governed(self) -> Mapping[Permission, tuple[Permission, ...]]:
@@ -220,7 +228,7 @@ def _write(
     if r.verb == "create":
         if not (o.createable and (o.name, "Create") in held and given(held, o, r.field, "Create")):
             return NOT_WRITABLE
-        named = LOOKUPS[o.name].values() if o.name in REQUIRED else ()
+        named = world.lookups[o.name].values() if o.name in world.required else ()
         seen = all(_sees(world, held, defaults, target, "self") for target in named)
         return ALLOWED if seen else NOT_VISIBLE
     if r.verb == "upsert" and not o.fields[r.field].key:
@@ -231,7 +239,7 @@ def _write(
     if r.verb == "update" and not given(held, o, r.field, "Edit"):
         return NOT_WRITABLE
     ended = _write_row(world, held, defaults, o, "Edit", r.owner)
-    target = LOOKUPS.get(o.name, {}).get(r.field, "")
+    target = world.lookups.get(o.name, {}).get(r.field, "")
     if ended == ALLOWED and r.verb == "update" and target:
         return ALLOWED if _sees(world, held, defaults, target, r.owner) else NOT_VISIBLE
     return ended
@@ -253,18 +261,9 @@ def given(held: set[Permission], o: ObjectFact, name: str, verb: str) -> bool:
     f = o.fields[name]
     if not (f.createable if verb == "Create" else f.updateable):
         return False
+    if verb == "Edit" and f.administered:
+        return any(p in held for p in f.administered)
     return (o.name, f.secured, "Edit") in held if f.secured else (o.name, verb) in held
-
-
-# Lookups that are set, to a record of the same owner where it has one; whoever names a record must see it [SA].
-LOOKUPS: dict[str, dict[str, str]] = {
-    "OrderItem": {"OrderId": "Order", "PricebookEntryId": "Pricebook2"},
-    "OpportunityContactRole": {"OpportunityId": "Opportunity", "ContactId": "Contact"},
-    "Contact": {"AccountId": "Account"},
-    "Order": {"AccountId": "Account", "Pricebook2Id": "Pricebook2"},
-    "Opportunity": {"AccountId": "Account"},
-}
-REQUIRED = {"OrderItem", "OpportunityContactRole"}  # whose lookups a create must give
 
 
 # --- rows -------------------------------------------------------------------------------------------------

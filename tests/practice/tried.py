@@ -31,7 +31,7 @@ _PLAIN = {
     "Task": "Status",
     "OpportunityContactRole": "IsPrimary",
 }
-_CLASS = {
+CLASS_OF_CODE = {
     "INVALID_FIELD": oracle.NO_SUCH,
     "INVALID_TYPE": oracle.NO_SUCH,
     "NOT_FOUND": oracle.NO_SUCH,
@@ -179,6 +179,6 @@ def _class_of(r: Request, status: int, body: Any) -> str:
         if r.verb == "see":
             return oracle.ALLOWED if body["totalSize"] else oracle.NOT_VISIBLE
         return oracle.ALLOWED
-    if isinstance(body, list) and (known := _CLASS.get(body[0]["errorCode"])):
+    if isinstance(body, list) and (known := CLASS_OF_CODE.get(body[0]["errorCode"])):
         return known
     return f"unexpected: {status} {body}"
