@@ -33,6 +33,7 @@ def child_environment(base_env: Mapping[str, str], proxy_url: str, trust: Trust)
     env["CURL_CA_BUNDLE"] = bundle
     env["NODE_EXTRA_CA_CERTS"] = str(trust.authority)  # added to Node's own roots
     env["NODE_USE_ENV_PROXY"] = "1"  # Node 22.21 and 24: fetch and http read the proxy variables
+    env["SFDX_DISABLE_DNS_CHECK"] = "true"  # the sf CLI looks hosts up before it asks its proxy
     env["DENO_CERT"] = str(trust.authority)
     env["JAVA_TOOL_OPTIONS"] = " ".join(
         filter(None, [env.get("JAVA_TOOL_OPTIONS", ""), *_java(proxy_url, trust)])

@@ -189,16 +189,19 @@ def bearer(request: Request) -> str:
 
 
 def _request(scope: Scope, door_secret: str) -> Request:
-    headers = scope.headers
+    headers, path = scope.headers, scope.path
+    if path.startswith("//"):
+        # Some clients (the sf CLI) put a slash after the instance URL; Salesforce takes the path all the same.
+        path = "/" + path.lstrip("/")
     host = headers.get("host") or ""
     if door_secret and headers.get("x-remit-door") == door_secret:
         host = headers.get("x-remit-host") or host
         base = f"{headers.get('x-remit-proto') or 'https'}://{host}"
         ip = headers.get("x-remit-from") or "127.0.0.1"
-        return Request(scope.method, scope.path, scope.query_string, headers, b"", ip, base, host, True)
+        return Request(scope.method, path, scope.query_string, headers, b"", ip, base, host, True)
     ip = scope.client.rpartition(":")[0].strip("[]")
     base = f"http://{host}"
-    return Request(scope.method, scope.path, scope.query_string, headers, b"", ip, base, host)
+    return Request(scope.method, path, scope.query_string, headers, b"", ip, base, host)
 
 
 def _headers(response: Response) -> list[tuple[str, str]]:
