@@ -15,7 +15,7 @@ from remit.cli._output import Output
     examples=[
         "remit explain sap Contact.Email",
         "remit explain sap Account:Edit",
-        "remit explain sap 'system ApiEnabled'",
+        "remit explain sap system ApiEnabled",
     ],
     exit_codes="0 it has all that was asked about, 1 error, 2 it lacks some of it",
 )
@@ -24,14 +24,19 @@ from remit.cli._output import Output
 @landscape_option
 @environment_option
 @click.argument("system")
-@click.argument("what")
+@click.argument("what", nargs=-1, required=True)
 def command(
-    output: Output, target_org: str, landscape: str, environment: str | None, system: str, what: str
+    output: Output,
+    target_org: str,
+    landscape: str,
+    environment: str | None,
+    system: str,
+    what: tuple[str, ...],
 ) -> int:
     """Tell why the user of SYSTEM has WHAT in the org, or why not.
 
     WHAT is a field (Contact.Email), an object (Account), an operation (Account:Edit), a system permission
-    ('system ApiEnabled') or a setup entity ('setup ApexClass Name').
+    (system ApiEnabled) or a setup entity (setup ApexClass Name).
     """
     from remit.home import Home
     from remit.landscape import load
@@ -40,7 +45,7 @@ def command(
     found = load(Path(landscape))
     environment = environment_for(environment, target_org, found.environments)
     with open_target(target_org, Home.open(), read_only=True) as org:
-        told = explain_system(org, found, environment, system, what)
+        told = explain_system(org, found, environment, system, " ".join(what))
     output.document(
         [
             {
