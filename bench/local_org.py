@@ -22,10 +22,9 @@ from statistics import median
 from typing import Any
 from urllib.parse import quote
 
-from tests.serving import Api, Server, serving
-
 from bench.figures import Figure, figure
 from bench.load import Round, load
+from tests.serving import Api, Server, serving
 
 ROUNDS = 7
 SECONDS = 1.0

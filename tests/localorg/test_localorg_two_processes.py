@@ -18,7 +18,9 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Serv
         yield first, second
 
 
-def test_a_grant_made_at_one_server_counts_at_the_other_at_its_next_request(two: tuple[Server, Server]) -> None:
+def test_a_grant_made_at_one_server_counts_at_the_other_at_its_next_request(
+    two: tuple[Server, Server],
+) -> None:
     first, second = two
     admin = first.admin()
     licence = admin.query("SELECT Id FROM UserLicense WHERE Name = 'Salesforce'")[0]["Id"]
