@@ -6,7 +6,7 @@ longer has. A crash changes nothing here: the same function on what is in the or
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from remit.access.catalogue import Catalogue
@@ -18,7 +18,7 @@ from remit.plan.current import Current
 from remit.plan.diff_apps import app_name_of, app_steps, secret_steps
 from remit.plan.diff_profile import profile_steps
 from remit.plan.diff_removed import removed_systems
-from remit.plan.diff_sets import set_steps
+from remit.plan.diff_sets import set_of, set_steps
 from remit.plan.diff_users import assignment_steps, user_of, user_steps
 from remit.plan.kept import Kept, key_name, password_name, secret_name
 from remit.plan.model import Plan, Warning, in_order
@@ -45,8 +45,9 @@ def difference(wanted: Wanted, current: Current, kept: Kept, instance: str = "")
     steps: list[Step] = list(profile_steps(desired.profile, current))
     warnings: list[Warning] = []
     for system in desired.systems:
-        steps += _system_steps(wanted, system, current, kept)
-        warnings += _warnings(system, current, kept)
+        own = list(_system_steps(wanted, system, current, kept))
+        steps += own
+        warnings += _warnings(system, own, current, kept)
     steps += _switches(desired, current, steps)
     organization = current.state.organization
     mismatch = (
@@ -61,7 +62,11 @@ def difference(wanted: Wanted, current: Current, kept: Kept, instance: str = "")
         removed=tuple(removed_systems(desired, current)),
         warnings=tuple(warnings),
         notes=_notes(wanted, current),
-        new_systems=frozenset(s.name for s in desired.systems if user_of(s, current.state) is None),
+        new_systems=frozenset(
+            s.name
+            for s in desired.systems
+            if all(set_of(p.name, s, current.state) is None for p in s.permission_sets)
+        ),
         wrong_org=tuple(mismatch),
         comes_along=tuple(_along(wanted)),
     )
@@ -86,7 +91,9 @@ def _switches(desired: Desired, current: Current, steps: Iterable[Step]) -> Iter
         yield AllowSecretsOverRest("")
 
 
-def _warnings(system: DesiredSystem, current: Current, kept: Kept) -> Iterator[Warning]:
+def _warnings(
+    system: DesiredSystem, steps: Sequence[Step], current: Current, kept: Kept
+) -> Iterator[Warning]:
     state = current.state
     user = user_of(system, state)
     if user is not None:
@@ -100,7 +107,7 @@ def _warnings(system: DesiredSystem, current: Current, kept: Kept) -> Iterator[W
                 f"{user.username} is on the administrator's profile {profile.name}: it may do anything there "
                 "until this plan is applied",
             )
-    if system.login == "client-credentials":
+    if any(s.KIND == "read-secret" for s in steps):
         yield Warning(
             system.name,
             "client credentials: whoever has the secret is this user; reading it takes an org-wide setting",

@@ -31,7 +31,7 @@ def plan_document(plan: Plan, requests: int, parts: int) -> dict[str, Any]:
             }
             for r in plan.removed
         ],
-        "access": [access_document(g) for g in plan.granted],
+        "access": [access_document(g, plan) for g in plan.granted],
         "warnings": [{"system": w.system or None, "message": w.message} for w in plan.warnings],
         "notes": list(plan.notes),
         "requests": requests,
@@ -39,7 +39,7 @@ def plan_document(plan: Plan, requests: int, parts: int) -> dict[str, Any]:
     }
 
 
-def access_document(granted: Granted) -> dict[str, Any]:
+def access_document(granted: Granted, plan: Plan) -> dict[str, Any]:
     """What one permission set holds."""
     return {
         "system": granted.system,
@@ -51,4 +51,7 @@ def access_document(granted: Granted) -> dict[str, Any]:
         "permissions": sorted(granted.permissions),
         "setup": [{"type": kind, "name": name} for kind, name in sorted(granted.setup)],
         "reasons": dict(sorted(granted.reasons.items())),
+        "cannot_be_withheld": {
+            bit: through for name, bit, through in plan.comes_along if name == granted.set.name
+        },
     }

@@ -18,6 +18,11 @@ COLOURS = {"+": "green", "-": "red", "~": "yellow", "!": "bold yellow", "#": "bo
 
 # Steps that the access table of a new system tells better.
 _TOLD_BY_ACCESS = frozenset({"grant-object", "grant-field", "grant-system", "grant-setup"})
+# Steps that a new system's other lines imply: its user has its sets, its app has the scopes of its flow.
+_IMPLIED = frozenset(
+    {"create-permission-set", "describe-permission-set", "assign", "create-app", "set-app-scopes"}
+    | {"make-password"}
+)
 
 # Verbs in the order in which people say them.
 _VERBS = ("read", "create", "edit", "delete", "view-all-fields", "modify-all")
@@ -111,20 +116,23 @@ def _system(plan: Plan, name: str) -> Iterator[Line]:
         return
     for granted in plan.granted:
         if granted.system == name:
-            yield from access_lines(granted, several=len(system.permission_sets) > 1)
+            yield from access_lines(plan, granted, several=len(system.permission_sets) > 1)
             yield from _along(plan, granted)
     for step in steps:
-        if step.KIND not in _TOLD_BY_ACCESS:
+        if step.KIND not in _TOLD_BY_ACCESS and step.KIND not in _IMPLIED:
             yield _step(step)
 
 
-def access_lines(granted: Granted, several: bool = False) -> Iterator[Line]:
+def access_lines(plan: Plan, granted: Granted, several: bool = False) -> Iterator[Line]:
     """What one permission set lets do: what was asked for, then what comes along with it and why."""
     needs = granted.set.needs
+    through = {b.partition(":")[0]: t for n, b, t in plan.comes_along if n == granted.set.name}
     if several:
         yield Line(">", f"    {granted.set.name}")
     for name, verbs in needs.objects.items():
-        yield Line("+", f"  + {name}: {', '.join(v for v in _VERBS if v in verbs)}{_scope(granted, name)}")
+        by = "" if name in granted.objects or name not in through else f", by {through[name].split(':')[0]}"
+        told = ", ".join(v for v in _VERBS if v in verbs)
+        yield Line("+", f"  + {name}: {told}{_scope(granted, name)}{by}")
         for use, verb in (("read", "reads"), ("write", "writes")):
             fields = sorted(f for (o, f), u in needs.fields.items() if o == name and u == use)
             if fields:
@@ -162,13 +170,20 @@ def _beside(granted: Granted) -> Iterator[Line]:
 
 
 def _along(plan: Plan, granted: Granted) -> Iterator[Line]:
-    """What the grants give beside themselves, one line for each thing that gives it."""
-    by_source: dict[str, list[str]] = {}
+    """Objects that come with others and cannot be withheld, one line for each object that brings them.
+
+    Their share rows and what was asked for by name are left out; `--json` has everything.
+    """
+    asked = {name.lower() for name in granted.set.needs.objects}
+    brought: dict[str, dict[str, None]] = {}
     for name, bit, through in plan.comes_along:
-        if name == granted.set.name and not bit.startswith("capability"):
-            by_source.setdefault(through, []).append(bit)
-    for through, bits in sorted(by_source.items()):
-        yield Line(">", f"      cannot be withheld: {_some(bits)}, by {through}")
+        what, colon, _ = bit.partition(":")
+        if name != granted.set.name or not colon or "." in what or what.endswith("Share"):
+            continue
+        if what.lower() not in asked:
+            brought.setdefault(through.partition(":")[0], {})[what] = None
+    for through, names in brought.items():
+        yield Line(">", f"      cannot be withheld with {through}: {_some(list(names))}")
 
 
 def _some(words: list[str], limit: int = 6) -> str:
