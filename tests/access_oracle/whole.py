@@ -47,23 +47,11 @@ FURTHER: dict[Permission, tuple[Permission, ...]] = {
     ("system", "QueryAllFiles"): (("ContentDocument", "ViewAll"), ("ContentVersion", "ViewAll")),
 }
 # Help, Manage Users: what of a user only an administrator changes (which fields exactly is platform knowledge).
-_ADMINISTERED = set(
-    [
-        "Username",
-        "ProfileId",
-        "UserRoleId",
-        "IsActive",
-        "FederationIdentifier",
-        "ManagerId",
-        "DelegatedApproverId",
-        "ForecastEnabled",
-        "EmployeeNumber",
-        "IsPortalEnabled",
-        "ContactId",
-        "AccountId",
-        "CallCenterId",
-    ]
-)
+_ADMINISTERED = {
+    "Username", "ProfileId", "UserRoleId", "IsActive", "FederationIdentifier", "ManagerId",
+    "DelegatedApproverId", "ForecastEnabled", "EmployeeNumber", "IsPortalEnabled", "ContactId", "AccountId",
+    "CallCenterId",
+}  # fmt: skip
 _ADMINISTRATORS: tuple[Permission, ...] = (("system", "ManageUsers"), ("system", "ManageInternalUsers"))
 _FILES = {"ContentDocument", "ContentVersion", "ContentDocumentLink"}
 _OPS = dict(zip(OPS, (Op.CREATE, Op.READ, Op.EDIT, Op.DELETE, Op.VIEW_ALL, Op.MODIFY_ALL, Op.VIEW_ALL_FIELDS),

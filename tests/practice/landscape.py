@@ -73,6 +73,12 @@ class Landscape:
         return f"{system}@{DOMAIN}"
 
 
+def flow(*objects: str, can: tuple[str, ...] = ("read",), **more: Any) -> dict[str, Any]:
+    """A system with one flow that does the same with some objects."""
+    said = {name: {"can": list(can)} for name in objects}
+    return {"flows": {"main": {"direction": "both", "objects": said}}, **more}
+
+
 def login(credentials: Mapping[str, str], **headers: str) -> tuple[str, int, Any]:
     """(access token, status, body) of the OAuth login that credentials are for."""
     url = credentials["login_url"]

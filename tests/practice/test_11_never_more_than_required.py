@@ -21,7 +21,6 @@ from tests.practice.landscape import Landscape
 from tests.practice.oracle import Request
 from tests.practice.tried import Tried
 from tests.practice.world import NEW_ORG_DEFAULTS, Org
-from tests.serving import Server
 
 EXHAUSTIVE = settings(
     max_examples=16,
@@ -31,11 +30,6 @@ EXHAUSTIVE = settings(
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
-
-
-@pytest.fixture(scope="module")
-def org(server: Server) -> Org:
-    return Org(server)
 
 
 @pytest.fixture(scope="module")
@@ -125,11 +119,6 @@ def test_what_a_user_can_do_is_what_its_grants_come_to(data: Any, org: Org, user
     told = differences(Tried.by(org, user), [g.source for g in given_grants])
     if told:
         pytest.fail("\n".join([f"{given_grants}", f"{org.defaults}", *told[:40]]), pytrace=False)
-
-
-@pytest.fixture(scope="module")
-def landscape(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Landscape:
-    return Landscape(server, tmp_path_factory.mktemp("landscape"))
 
 
 @settings(EXHAUSTIVE, max_examples=5)

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 import requests
+from simple_salesforce import Salesforce
 
 from tests.practice import facts, oracle
 from tests.practice.oracle import Permission
@@ -89,6 +90,15 @@ class Client:
 
 def _chunks(items: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
     return (items[i : i + size] for i in range(0, len(items), size))
+
+
+def simple(server: Server, **credentials: Any) -> Salesforce:
+    """simple_salesforce as it is, finding its way by proxy and authority as any client in `remit org exec`."""
+    http = requests.Session()
+    http.proxies = {"https": str(server.status["proxy"])}
+    http.verify = str(server.status["ca_bundle"])
+    http.trust_env = False
+    return Salesforce(session=http, version=VERSION, **credentials)
 
 
 SOAP = (
