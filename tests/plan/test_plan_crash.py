@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.plan.dumps import added, dump, normal
 from tests.plan.forks import remit
-from tests.serving import Server
+from tests.serving import serving
 
 ALL = os.environ.get("REMIT_TEST_ALL") == "1"
 
@@ -33,11 +34,13 @@ systems:
 """
 
 
-@pytest.fixture(scope="module")
-def home(server: Server) -> Path:
-    server.remit("org", "setting", "enableSoapLogin", "true")
-    server.remit("org", "setting", "enableClientSecretInRestApiAccess", "true")
-    return server.home
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """The home of an org of its own for each login: every trial adds to what the next one reads."""
+    with serving(tmp_path / "remit") as server:
+        server.remit("org", "setting", "enableSoapLogin", "true")
+        server.remit("org", "setting", "enableClientSecretInRestApiAccess", "true")
+        yield server.home
 
 
 def _apply(home: Path, folder: Path, token: str, login: str, crash: str = "") -> tuple[int, str]:

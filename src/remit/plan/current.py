@@ -56,6 +56,7 @@ class Current:
     operator: str = ""
     profile_users: frozenset[str] = frozenset()
     described: frozenset[str] = frozenset()
+    # "permission requires permission" as the org itself says it, for what is granted.
     dependencies: tuple[tuple[str, str], ...] = ()
     # How many records of which object users of the profile that no system has own, by user id.
     owned: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
@@ -101,7 +102,6 @@ def load_current(org: Org, wanted: Desired) -> Current:
         operator=operator,
         profile_users=frozenset(u.lower() for u in on_profile),
         described=described,
-        dependencies=_dependencies(org),
         owned=_owned(org, wanted, state, schema, on_profile),
     )
 
@@ -180,20 +180,6 @@ def _org_wide(org: Org, wanted: Desired) -> Mapping[str, str] | None:
             raise
         return None
     return found
-
-
-def _dependencies(org: Org) -> tuple[tuple[str, str], ...]:
-    """The org's own "permission requires permission" pairs of user permissions; none where unreadable."""
-    soql = (
-        "SELECT Permission, RequiredPermission FROM PermissionDependency "
-        "WHERE PermissionType = 'User Permission' AND RequiredPermissionType = 'User Permission'"
-    )
-    try:
-        return tuple((str(r["Permission"]), str(r["RequiredPermission"])) for r in org.tooling_query(soql))
-    except OrgError as error:
-        if error.status not in (400, 403, 404):
-            raise
-        return ()
 
 
 def _apps(

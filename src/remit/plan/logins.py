@@ -23,7 +23,7 @@ from remit.plan.diff_apps import app_name_of
 from remit.plan.kept import key_name, password_name, secret_name
 
 # A refusal that is none of time's is told at once; a pending one is asked again this often.
-_POLL = 5.0
+_POLL = 2.0
 
 
 @dataclass(frozen=True, slots=True)

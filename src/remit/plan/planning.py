@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from remit.access.baseline import baseline
 from remit.access.catalogue import Catalogue
@@ -26,6 +26,7 @@ from remit.landscape import (
 )
 from remit.landscape.licences import licence_of
 from remit.plan.current import Current, load_current
+from remit.plan.dependencies import load_dependencies
 from remit.plan.diff_apps import app_name_of
 from remit.plan.difference import Wanted, difference
 from remit.plan.kept import Kept, key_name, look, password_name, secret_name
@@ -56,6 +57,7 @@ def make_plan(org: Org, home: Home, landscape: Landscape, environment: str | Non
     if checked.errors:
         raise together(checked.errors)
     granted = granted_in(wanted_state, catalogue, current)
+    current = replace(current, dependencies=load_dependencies(org, granted))
     wanted = Wanted(wanted_state, granted, catalogue)
     kept = what_is_kept(home, wanted_state, current)
     plan = difference(wanted, current, kept, org.session.instance_url)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from remit.access.catalogue import Catalogue
 from remit.errors import InputError
 from remit.plan.current import Current
+from remit.plan.dependencies import unmet
 from remit.plan.model import Plan
 from remit.plan.steps.assignment import AssignLicense
 from remit.plan.steps.base import Step
@@ -79,12 +80,10 @@ def _seats(steps: tuple[Step, ...], plan: Plan, current: Current) -> Iterator[st
 
 
 def _dependencies(plan: Plan, current: Current) -> Iterator[str]:
-    """System permissions against what the org itself says that they depend on."""
+    """What is granted against what the org itself says that it depends on."""
     for granted in plan.granted:
-        held = {p.lower() for p in granted.permissions}
-        for permission, required in current.dependencies:
-            if permission.lower() in held and required.lower() not in held:
-                yield (
-                    f"{granted.system}: in this org {permission} depends on {required}; "
-                    "add it to the flow's permissions"
-                )
+        for permission, required in unmet(granted, current.dependencies):
+            yield (
+                f"{granted.system}: in this org {permission} depends on {required}; "
+                "have the flow ask for it too"
+            )
