@@ -25,7 +25,7 @@ def _address(context: click.Context, parameter: click.Parameter, value: str | No
         "remit org exec --as erp --from 203.0.113.7 -- python sync.py",
         "remit org exec --fresh --landscape landscape.yaml --as erp -- pytest tests/integration",
     ],
-    exit_codes="those of COMMAND; 1 where it could not be run, 127 where there is no such command",
+    exit_codes="0 and the others are those of COMMAND; 1 where it could not be run, 127 where there is no such command",
     context_settings={"allow_interspersed_args": False},
 )
 @click.option("--as", "who", metavar="SYSTEM|USERNAME", help="Give COMMAND the login of a system or user.")
