@@ -90,3 +90,12 @@ def test_the_plan_says_what_comes_along_and_why(server: Server, tmp_path: Path) 
     document = world.plan()
     assert document["access"][0]["fields"] == {"Account.BillingAddress": "write"}
     assert {s["undo"] for s in document["steps"]} <= {"inverse", "compensation", "nothing"}
+
+
+def test_seats_are_counted_before_anything_is_changed(server: Server, tmp_path: Path) -> None:
+    world = World(server, tmp_path, "seats", license="Salesforce Platform")
+    world.write("".join(SYSTEM.format(i, "Account") for i in range(21)))
+    told = world.plan()["would_refuse"]
+    assert told == ["21 users need the licence Salesforce Platform, and 20 of its 20 seats are free"]
+    refused = world.run("apply", "--yes", code=1)
+    assert "nothing was changed: 21 users need" in refused.text

@@ -84,6 +84,35 @@ def foreign_set(world: World, admin: Api) -> None:
     admin.create("PermissionSetAssignment", AssigneeId=world.user("erp")["Id"], PermissionSetId=foreign)
 
 
+def foreign_group(world: World, admin: Api) -> None:
+    part = admin.create("PermissionSet", Name="Part", Label="Part")
+    group = admin.create("PermissionSetGroup", DeveloperName="Crowd", MasterLabel="Crowd")
+    admin.create("PermissionSetGroupComponent", PermissionSetGroupId=group, PermissionSetId=part)
+    admin.create("PermissionSetAssignment", AssigneeId=world.user("erp")["Id"], PermissionSetGroupId=group)
+
+
+def foreign_licence(world: World, admin: Api) -> None:
+    licence = row(world, "PermissionSetLicense", "DeveloperName = 'SalesforceAPIIntegrationPsl'")
+    admin.create(
+        "PermissionSetLicenseAssign", AssigneeId=world.user("erp")["Id"], PermissionSetLicenseId=licence
+    )
+
+
+def networks(world: World, admin: Api) -> None:
+    body = (
+        '<?xml version="1.0"?><e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"'
+        ' xmlns="http://soap.sforce.com/2006/04/metadata"><e:Header><SessionHeader><sessionId>'
+        f"{admin.token}</sessionId></SessionHeader></e:Header><e:Body><updateMetadata>"
+        '<metadata xmlns:x="http://www.w3.org/2001/XMLSchema-instance" x:type="Profile">'
+        f"<fullName>{world.profile}</fullName><loginIpRanges><endAddress>127.0.0.9</endAddress>"
+        "<startAddress>127.0.0.1</startAddress></loginIpRanges></metadata>"
+        "</updateMetadata></e:Body></e:Envelope>"
+    )
+    headers = {"Content-Type": "text/xml", "SOAPAction": "x"}
+    status, answer = admin.call("POST", "/services/Soap/m/64.0", body.encode(), headers)
+    assert status == 200 and "<success>true" in answer, answer
+
+
 def unassigned(world: World, admin: Api) -> None:
     held = row(
         world, "PermissionSetAssignment",
@@ -129,6 +158,20 @@ def administrator(world: World, admin: Api) -> None:
             [("has", "profile drift integrations: RunReports, which every system would have")],
         ),
         (foreign_set, [("has", "permission set Foreign is taken from erp@drift.example")]),
+        (foreign_group, [("has", "permission set group Crowd is taken from erp@drift.example")]),
+        (
+            foreign_licence,
+            [("has", "permission set licence SalesforceAPIIntegrationPsl is taken from erp@drift.example")],
+        ),
+        (
+            networks,
+            [
+                (
+                    "differs",
+                    "profile drift integrations: logins from + 127.0.0.1, - 127.0.0.1–127.0.0.9",
+                )
+            ],
+        ),
         (unassigned, [("lacks", "permission set Remit_erp is assigned to erp@drift.example")]),
         (
             somebody_else,

@@ -16,7 +16,7 @@ from remit.connect.targets import open_org
 from remit.home import Home
 from remit.landscape import Landscape
 from remit.plan.apply import Allowed
-from remit.plan.applying import apply_landscape
+from remit.plan.applying import Talk, apply_landscape
 from remit.plan.document import plan_document
 from remit.plan.drift import drift_document, drift_lines
 from remit.plan.explaining import explain_system
@@ -27,6 +27,7 @@ from remit.plan.render import plan_lines
 __all__ = [
     "Allowed",
     "Planned",
+    "Talk",
     "apply_landscape",
     "check_system_login",
     "credentials_of_system",

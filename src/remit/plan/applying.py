@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from remit.connect.load_apps import load_app_parts
@@ -29,35 +30,38 @@ def org_id_of(org: Org) -> str:
     return next((str(r["Id"]) for r in org.query("SELECT Id FROM Organization")), "")
 
 
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """How an apply speaks: `tell` prints a line, `ask` is None where nobody is asked, `wait` is for how many
+    seconds new logins are tried again."""
+
+    tell: Tell
+    ask: Callable[[], bool] | None = None
+    wait: float = 0.0
+
+
 def apply_landscape(
-    org: Org,
-    home: Home,
-    landscape: Landscape,
-    environment: str | None,
-    allowed: Allowed,
-    tell: Tell,
-    *,
-    ask: Callable[[], bool] | None = None,
-    wait: float = 0.0,
+    org: Org, home: Home, landscape: Landscape, environment: str | None, allowed: Allowed, talk: Talk
 ) -> dict[str, Any]:
-    """Apply a landscape; the report as JSON. `ask` is None where nobody is asked.
+    """Apply a landscape; the report as JSON.
 
     Raises PreflightError before anything is changed, OrgError where the org refuses a step (what was done
     stays and is found again), RemitError where the answer was no.
     """
+    tell = talk.tell
     with applying(home, org_id_of(org)) as journal:
         planned = make_plan(org, home, landscape, environment)
         plan = planned.plan
         for line in plan_lines(plan):
             tell(line.text, style=line.style)
         refuse_unless_fit(planned, allowed)
-        if plan.everything and ask is not None and not ask():
+        if plan.everything and talk.ask is not None and not talk.ask():
             raise RemitError("not applied: nothing was changed")
         applied = apply_plan(planned, org, home, journal, allowed, lambda text: tell(f"  {text}"))
         if applied.resumed:
             tell(f"A former apply was cut off {applied.resumed}; this one went on from there.")
         remember(home, plan, applied)
-        checked = _logins(planned, applied, org, home, wait)
+        checked = _logins(planned, applied, org, home, talk.wait)
     for login, found in checked:
         _tell_login(tell, login, found)
     if applied.left:

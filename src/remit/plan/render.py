@@ -204,10 +204,14 @@ def _removed(removed: Removed) -> Iterator[Line]:
 
 
 def _forever(plan: Plan) -> Iterator[Line]:
-    """What cannot be taken back."""
+    """What cannot be taken back, and what only in part; all else has an inverse."""
     lines = [s for s in plan.everything if s.UNDO == "nothing"]
-    if lines:
-        yield Line("#", "")
-        yield Line("#", "Cannot be undone")
-        for step in lines:
-            yield Line("!", f"  ! {step.told()}: {step.UNDONE}")
+    partly = {s.KIND: s for s in plan.everything if s.UNDO == "compensation"}
+    if not lines and not partly:
+        return
+    yield Line("#", "")
+    yield Line("#", "Cannot be undone, or only so far")
+    for step in lines:
+        yield Line("!", f"  ! {step.told()}: {step.UNDONE}")
+    for kind, step in partly.items():
+        yield Line(">", f"    {kind}: {step.UNDONE}")

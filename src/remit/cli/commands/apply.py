@@ -44,7 +44,7 @@ def command(
     """
     from remit.home import Home
     from remit.landscape import load
-    from remit.plan import Allowed, apply_landscape, open_target
+    from remit.plan import Allowed, Talk, apply_landscape, open_target
 
     found = load(Path(landscape))
     environment = environment_for(environment, target_org, found.environments)
@@ -52,7 +52,7 @@ def command(
     allowed = Allowed(allow_org_settings, allow_destroy)
     ask = None if yes or output.as_json else _ask
     with open_target(target_org, home) as org:
-        report = apply_landscape(org, home, found, environment, allowed, output.line, ask=ask, wait=wait)
+        report = apply_landscape(org, home, found, environment, allowed, Talk(output.line, ask, wait))
         output.document(report)
     return 0
 
