@@ -94,3 +94,35 @@ def test_killed_at_a_boundary_and_applied_again_ends_the_same(
     assert killed >= 20 // stride
     ran = remit(home, "plan", "--landscape", str(tmp_path / f"{kind}000.yaml"))
     assert ran.code == 0, ran.text
+
+
+def test_a_removal_that_is_killed_goes_on_where_it_was(home: Path, tmp_path: Path) -> None:
+    """Freeze, unassign, delete the app and the set, deactivate: five requests, killed after each."""
+    names = [f"r{number}" for number in range(1, 6)]
+    text = LANDSCAPE.format(token="r0", login="jwt-bearer")
+    head, _, body = text.partition("  r0:\n")
+    file = tmp_path / "removals.yaml"
+
+    def write(kept: list[str]) -> None:
+        file.write_text(head + "".join(f"  {name}:\n{body.replace('ERP', name)}" for name in ["r0", *kept]))
+
+    def apply(crash: str = "") -> tuple[int, str]:
+        environment = {"REMIT_CRASH_AT": crash} if crash else {}
+        options = ("--yes", "--json", "--allow-destroy", "--landscape", str(file))
+        ran = remit(home, "apply", *options, environment=environment)
+        return ran.code, ran.text
+
+    write(names)
+    code, told = apply()
+    assert code == 0, told
+    for number in range(1, 6):
+        write(names[number:])
+        assert apply(f"{number}:after")[0] == -9
+        code, told = apply()
+        assert code == 0, told
+        rows = dump(home)
+        gone = f"r{number}@crash.example"
+        assert [u["IsActive"] for u in rows["User"] if u["Username"] == gone] == [0]
+        assert not [s for s in rows["PermissionSet"] if s["Name"] == f"Remit_r{number}"]
+        assert not [a for a in rows["ExternalClientApplication"] if a["DeveloperName"] == f"Remit_r{number}"]
+    assert remit(home, "plan", "--landscape", str(file)).code == 0
