@@ -30,7 +30,6 @@ API_ONLY = "Failed: API-only user"
 API_DISABLED = "Failed: OAuth API access disabled"
 TOKEN_REQUIRED = "Failed: API security token required"
 MOST_FAILURES = 10
-_EVERY_REQUEST = "SELECT 1 FROM _setting WHERE name = 'enforceIpRangesEveryRequest' AND value = 'true'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +138,7 @@ def restriction(db: sqlite3.Connection, profile_id: str, ip: str) -> str:
 
 def request_barred(ctx: Context) -> bool:
     """Whether the org checks addresses at every request and the profile's ranges leave this one out."""
-    on = ctx.db.execute(_EVERY_REQUEST).fetchone()
-    return on is not None and not address_allowed(ctx.db, ctx.user.profile_id, ctx.ip)
+    return ctx.user.address_checked and not address_allowed(ctx.db, ctx.user.profile_id, ctx.ip)
 
 
 def record_attempt(

@@ -37,8 +37,9 @@ def switch(db: sqlite3.Connection, name: str) -> bool:
 
 
 def set_switch(db: sqlite3.Connection, name: str, on: bool) -> None:
-    """Turn a switch."""
+    """Turn a switch. What is remembered of users depends on some of them, so the access version moves."""
     db.execute("INSERT OR REPLACE INTO _setting VALUES (?, ?)", (name, "true" if on else "false"))
+    db.execute("UPDATE _version SET access = access + 1")
 
 
 def settings_of(home: Home) -> dict[str, bool]:

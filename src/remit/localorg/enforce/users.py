@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from remit.localorg.model import Model
 
 
+_EVERY_REQUEST = "SELECT 1 FROM _setting WHERE name = 'enforceIpRangesEveryRequest' AND value = 'true'"
+
+
 @dataclass(eq=False, slots=True)
 class UserAccess:
     """A user and their access at one access version, and until an assignment expires (POSIX time). `scopes`
@@ -53,6 +56,7 @@ class UserAccess:
     is_active: bool
     access: Access
     api_enabled: bool = False
+    address_checked: bool = False
     scopes: dict[tuple[str, str, str], str] = field(default_factory=dict)
     plans: dict[Any, Any] = field(default_factory=dict)
     until: float = inf
@@ -80,6 +84,7 @@ def load_user(db: sqlite3.Connection, model: Model, user_id: str) -> UserAccess 
         found.is_active,
         access,
         api,
+        db.execute(_EVERY_REQUEST).fetchone() is not None,
         scopes,
         plans,
         until,
