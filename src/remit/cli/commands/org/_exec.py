@@ -89,10 +89,15 @@ def _when_ready(server: subprocess.Popen[bytes], ready: Path) -> dict[str, Any]:
 
 
 def apply_landscape(home: Home, landscape: Path) -> None:
-    """Apply a landscape to the local org, telling on stderr what is done. HomeError where that fails."""
+    """Apply a landscape to the local org. Stderr says in a line for each system how it logs in, and all that
+    apply said where it fails; then HomeError."""
     words = ("apply", "--yes", "--allow-org-settings", "--landscape", str(landscape))
-    done = remit(home, *words, stdout=sys.stderr)
-    if done.returncode != 0:
+    done = remit(home, *words, stdout=subprocess.PIPE)
+    failed = done.returncode != 0
+    for line in done.stdout.splitlines():
+        if failed or ": login-" in line:
+            sys.stderr.write(line + "\n")
+    if failed:
         raise HomeError(f"{landscape} was not applied", next_step=f"remit plan --landscape {landscape}")
 
 
