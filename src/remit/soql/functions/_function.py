@@ -15,7 +15,8 @@ class Function:
     `accepts` are the describe types that its first argument may have (None: any), `result` gives the describe
     type of the result from that of the first argument. `per_group`: in a select list it needs GROUP BY (the
     date functions). `keeps_name`: without an alias the answer stands under the field's name, not exprN.
-    `least` and `most` bound the number of arguments.
+    `least` and `most` bound the number of arguments. `sql` is how a store computes it: standard SQL with `{0}`
+    for the argument, dates and datetimes as ISO text; empty where it is known and not computed.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Function:
     keeps_name: bool = False
     least: int = 1
     most: int = 1
+    sql: str = ""
 
 
 def always(type_: str) -> Callable[[str], str]:

@@ -17,10 +17,10 @@ def _sum(type_: str) -> str:
 
 
 FUNCTIONS = (
-    Function("COUNT", always("int"), _COUNTED, aggregate=True, least=0),
-    Function("COUNT_DISTINCT", always("int"), _COUNTED, aggregate=True),
-    Function("SUM", _sum, NUMBERS, aggregate=True),
-    Function("AVG", always("double"), NUMBERS, aggregate=True),
-    Function("MIN", same, _ORDERED, aggregate=True),
-    Function("MAX", same, _ORDERED, aggregate=True),
+    Function("COUNT", always("int"), _COUNTED, aggregate=True, least=0, sql="count({0})"),
+    Function("COUNT_DISTINCT", always("int"), _COUNTED, aggregate=True, sql="count(DISTINCT {0})"),
+    Function("SUM", _sum, NUMBERS, aggregate=True, sql="sum({0})"),
+    Function("AVG", always("double"), NUMBERS, aggregate=True, sql="avg({0})"),
+    Function("MIN", same, _ORDERED, aggregate=True, sql="min({0})"),
+    Function("MAX", same, _ORDERED, aggregate=True, sql="max({0})"),
 )

@@ -5,4 +5,4 @@ Source: SOQL and SOSL Reference, "convertCurrency()".
 
 from remit.soql.functions._function import Function, same
 
-FUNCTIONS = (Function("convertCurrency", same, frozenset({"currency"}), keeps_name=True),)
+FUNCTIONS = (Function("convertCurrency", same, frozenset({"currency"}), keeps_name=True, sql="{0}"),)

@@ -5,4 +5,4 @@ Source: SOQL and SOSL Reference, "Convert Time Zones in Date Functions".
 
 from remit.soql.functions._function import Function, same
 
-FUNCTIONS = (Function("convertTimezone", same, frozenset({"datetime"}), per_group=True),)
+FUNCTIONS = (Function("convertTimezone", same, frozenset({"datetime"}), per_group=True, sql="{0}"),)

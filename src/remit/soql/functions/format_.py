@@ -5,4 +5,12 @@ Source: SOQL and SOSL Reference, "FORMAT()".
 
 from remit.soql.functions._function import NUMBERS, Function, always
 
-FUNCTIONS = (Function("FORMAT", always("string"), NUMBERS | {"date", "datetime", "time"}, keeps_name=True),)
+FUNCTIONS = (
+    Function(
+        "FORMAT",
+        always("string"),
+        NUMBERS | {"date", "datetime", "time"},
+        keeps_name=True,
+        sql="CAST({0} AS TEXT)",
+    ),
+)

@@ -5,4 +5,4 @@ Source: SOQL and SOSL Reference, "toLabel()".
 
 from remit.soql.functions._function import Function, always
 
-FUNCTIONS = (Function("toLabel", always("string"), keeps_name=True),)
+FUNCTIONS = (Function("toLabel", always("string"), keeps_name=True, sql="{0}"),)
