@@ -6,6 +6,7 @@ One file a kind. The steps of one kind and phase are applied together, so that a
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum
@@ -54,7 +55,7 @@ class Phase(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(ABC):
     """One change. `system` is empty for what all systems share (the profile, the org's settings)."""
 
     KIND: ClassVar[str] = ""
@@ -69,9 +70,9 @@ class Step:
 
     system: str
 
+    @abstractmethod
     def told(self) -> str:
         """What changes, as a person reads it."""
-        raise NotImplementedError
 
     def key(self) -> str:
         """What names the thing in the journal; never a secret."""
@@ -82,9 +83,9 @@ class Step:
         return 0
 
     @classmethod
+    @abstractmethod
     def apply(cls, steps: Sequence[Self], run: Run) -> None:
         """Do all steps of this kind, in their order."""
-        raise NotImplementedError
 
     def document(self) -> dict[str, Any]:
         """The step as JSON."""
