@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import secrets
 import signal
@@ -87,6 +88,7 @@ async def serve(home: Home, options: Options) -> None:
         "admin_username": core.ADMIN_USERNAME,
         "pid": os.getpid(),
     }
+    _settle(org)
     _announce(home, options, org, status)
     keeper = asyncio.create_task(_keep(org))
     await stop.wait()
@@ -98,6 +100,15 @@ async def serve(home: Home, options: Options) -> None:
         (home.org / "status.json").unlink(missing_ok=True)
     app.close()
     org.store.close()
+
+
+def _settle(org: Org) -> None:
+    """Build what every request needs, and keep the garbage collector from walking through it again and again:
+    schema and catalogue are a hundred thousand objects that live as long as the server."""
+    org.store.read(org.model)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def _announce(home: Home, options: Options, org: Org, status: dict[str, object]) -> None:
