@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+
 from tools.cli_docs import TARGET, commands, document
 
 ROOT = Path(__file__).resolve().parents[2]
