@@ -59,10 +59,6 @@ class Access:
         updateable), in describe order."""
         return self._fields(object_name, 1) if self.can(object_name, Op.EDIT) else ()
 
-    def createable_fields(self, object_name: str) -> tuple[str, ...]:
-        """The fields that it may give at a create, as far as permissions go, in describe order."""
-        return self._fields(object_name, 2) if self.can(object_name, Op.CREATE) else ()
-
     @cached_property
     def fingerprint(self) -> str:
         """A short digest of the whole row."""

@@ -163,7 +163,7 @@ def _absences(
     found = []
     for a in assignments:
         grant = a.grant
-        unmuted = Grant(grant.label, _before_muting(catalogue, grant), grant.kind)
+        unmuted = Grant(grant.label, _before_muting(grant), grant.kind)
         if not has(access_of(catalogue, [unmuted], None).row, position):
             continue
         what = f"{grant.kind} {grant.label}"
@@ -177,7 +177,7 @@ def _absences(
     return found or ["no grant gives it"]
 
 
-def _before_muting(catalogue: Catalogue, grant: Grant) -> bytes:
+def _before_muting(grant: Grant) -> bytes:
     if not grant.muted or not grant.components:
         return grant.row
     held = array(grant.row).copy()

@@ -94,11 +94,6 @@ class OauthApps:
             if error.status != 404:
                 raise
 
-    def revoke_tokens(self, app_id: str, user_id: str = "") -> None:
-        """Revoke the refresh tokens of an app, or those of one user for it."""
-        middle = f"/{user_id}" if user_id else ""
-        self._org.send("DELETE", f"/apps/oauth/usage/{app_id}{middle}/tokens")
-
     def _staged(self, method: str, app_id: str, consumer_id: str) -> list[StagedCredentials]:
         path = f"{self._org.root}/apps/oauth/credentials/{app_id}/{consumer_id}/staged"
         answer = self._org.transport.send(Request(method, path)).json() or {}

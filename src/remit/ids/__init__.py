@@ -46,11 +46,6 @@ def to18(record_id: str) -> str | None:
     return None
 
 
-def prefix_of(record_id: str) -> str:
-    """The key prefix (first three characters) of an id."""
-    return record_id[:3]
-
-
 def make(prefix: str, number: int, pod: str = "5g0") -> str:
     """The 18-character id of the `number`-th record under a key prefix.
 
@@ -72,11 +67,3 @@ def _three(number: int) -> str:
     rest, low = divmod(number, 62)
     high, middle = divmod(rest, 62)
     return _DIGITS[high] + _DIGITS[middle] + _DIGITS[low]
-
-
-def number_of(record_id: str) -> int:
-    """The record number in an id made by `make`."""
-    number = 0
-    for c in record_id[6:15]:
-        number = number * 62 + _VALUE[c]
-    return number

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 import orjson
 
 from remit.localorg.context import Context
-from remit.localorg.org import Org, new_row_id
+from remit.localorg.org import new_row_id
 from remit.localorg.values import datetime_text
 from remit.localorg.wire.http import Request
 
@@ -142,7 +142,7 @@ def request_barred(ctx: Context) -> bool:
 
 
 def record_attempt(
-    org: Org, db: sqlite3.Connection, user_id: str, request: Request, status: str, attempt: Attempt
+    db: sqlite3.Connection, user_id: str, request: Request, status: str, attempt: Attempt
 ) -> str:
     """Write the LoginHistory row of an attempt; gives its id."""
     now = datetime_text(datetime.now(UTC))

@@ -156,11 +156,6 @@ def token_digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def end_sessions(db: sqlite3.Connection, user_id: str) -> None:
-    """End all sessions of a user."""
-    db.execute("DELETE FROM _session WHERE user_id = ?", (user_id,))
-
-
 def new_row_id(db: sqlite3.Connection, prefix: str) -> str:
     """An id for a row that the org itself makes."""
     return next_id(db, prefix)[1]

@@ -27,16 +27,6 @@ def set_password(db: sqlite3.Connection, user_id: str, password: str) -> None:
     )
 
 
-def new_security_token(db: sqlite3.Connection, user_id: str) -> str:
-    """Give a user a security token; only its hash is kept, so it is told this once."""
-    token = secrets.token_urlsafe(18)[:24]
-    db.execute(
-        "INSERT OR REPLACE INTO _secret VALUES (?, 'security_token', ?)",
-        (user_id, hashlib.sha256(token.encode()).hexdigest()),
-    )
-    return token
-
-
 def password_matches(db: sqlite3.Connection, user_id: str, password: str) -> bool:
     """Whether a password is the user's."""
     row = db.execute("SELECT value FROM _secret WHERE owner = ? AND kind = 'password'", (user_id,)).fetchone()

@@ -40,7 +40,6 @@ class Page:
     total: int
     next_locator: str = ""
     count_only: bool = False
-    total_unknown: bool = False
 
 
 known_cheap = cost.known_cheap

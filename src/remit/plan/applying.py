@@ -60,7 +60,7 @@ def apply_landscape(
         applied = apply_plan(planned, org, home, journal, allowed, lambda text: tell(f"  {text}"))
         if applied.resumed:
             tell(f"A former apply was cut off {applied.resumed}; this one went on from there.")
-        remember(home, plan, applied)
+        remember(home, plan)
         checked = _logins(planned, applied, org, home, talk.wait)
     for login, found in checked:
         _tell_login(tell, login, found)
@@ -157,7 +157,7 @@ def applied_file(plan: Plan) -> str:
     return f"journals/applied-{plan.org_id[:15]}-{name}.json"
 
 
-def remember(home: Home, plan: Plan, applied: Applied) -> None:
+def remember(home: Home, plan: Plan) -> None:
     """Keep what the file asked for at this apply."""
     home.write_json(applied_file(plan), {"systems": fingerprints(plan)})
 

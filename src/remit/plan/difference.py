@@ -48,7 +48,7 @@ def difference(wanted: Wanted, current: Current, kept: Kept, instance: str = "")
         own = list(_system_steps(wanted, system, current, kept))
         steps += own
         warnings += _warnings(system, own, current, kept)
-    steps += _switches(desired, current, steps)
+    steps += _switches(current, steps)
     organization = current.state.organization
     mismatch = (
         wrong_org(desired.binding, organization.id, organization.is_sandbox, instance) if organization else []
@@ -84,7 +84,7 @@ def _system_steps(wanted: Wanted, system: DesiredSystem, current: Current, kept:
     yield from secret_steps(system, current, kept)
 
 
-def _switches(desired: Desired, current: Current, steps: Iterable[Step]) -> Iterator[Step]:
+def _switches(current: Current, steps: Iterable[Step]) -> Iterator[Step]:
     """The org-wide switch, where a secret is to be read and it is off."""
     reads = any(s.KIND == "read-secret" for s in steps)
     if reads and not current.secrets_over_rest:

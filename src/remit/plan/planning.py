@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from remit.access.baseline import baseline
+from remit.access.bits import has
 from remit.access.catalogue import Catalogue
-from remit.access.licence import FULL
+from remit.access.licence import FULL, ceiling
 from remit.connect.rest import Org
 from remit.errors import InputError
 from remit.home import Home
@@ -25,12 +26,14 @@ from remit.landscape import (
     together,
 )
 from remit.landscape.licences import licence_of
-from remit.plan.current import Current, load_current
+from remit.landscape.needs import known_needs
+from remit.plan.current import Current, load_current, objects_of
 from remit.plan.dependencies import load_dependencies
 from remit.plan.diff_apps import app_name_of
 from remit.plan.difference import Wanted, difference
 from remit.plan.kept import Kept, key_name, look, password_name, secret_name
 from remit.plan.model import Plan
+from remit.state.soql import SETUP_ENTITY_NAMES
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,13 @@ def make_plan(org: Org, home: Home, landscape: Landscape, environment: str | Non
     licensed = with_licence(landscape, current)
     wanted_state = desired(licensed, environment, current.schema)
     catalogue = catalogue_for(licensed, current.schema, sorted(current.permissions), _entities(current))
-    checked = check(licensed, current.schema, _facts(current, catalogue, licensed))
-    if checked.errors:
-        raise together(checked.errors)
-    granted = granted_in(wanted_state, catalogue, current)
+    checked = check(licensed, current.schema, _facts(org, current, catalogue, wanted_state))
+    granted, refused = granted_in(wanted_state, catalogue, current)
+    # What the check says in the words of the file is not said again in those of permissions.
+    told = {error.location for error in checked.errors}
+    errors = [*checked.errors, *(error for error in refused if error.location not in told)]
+    if errors:
+        raise together(errors)
     current = replace(current, dependencies=load_dependencies(org, granted))
     wanted = Wanted(wanted_state, granted, catalogue)
     kept = what_is_kept(home, wanted_state, current)
@@ -76,22 +82,42 @@ def with_licence(landscape: Landscape, current: Current) -> Landscape:
     return landscape.model_copy(update={"profile": profile.model_copy(update={"license": license.name})})
 
 
-def granted_in(wanted: Desired, catalogue: Catalogue, current: Current) -> tuple[Granted, ...]:
-    """What each permission set holds; errors as `grant_all`, and for setup entities that are not there."""
+def granted_in(
+    wanted: Desired, catalogue: Catalogue, current: Current
+) -> tuple[tuple[Granted, ...], list[InputError]]:
+    """What each permission set holds, and all that cannot be granted, names aside that the org lacks."""
     row = baseline(catalogue, wanted.profile.license or FULL)
-    granted = grant_all(wanted, catalogue, current.org_wide, row)
-    missing = [
-        InputError(
-            f"{g.system}: the org has no {kind} {name} that you can see",
-            location=wanted.landscape.key_at("systems", g.system),
+    refused = _closed_to_the_profile(wanted, catalogue)
+    known = [
+        replace(
+            system,
+            permission_sets=tuple(
+                replace(s, needs=known_needs(catalogue, s.needs)) for s in system.permission_sets
+            ),
         )
-        for g in granted
-        for kind, name in sorted(g.setup)
-        if (kind, name.lower()) not in current.setup_ids
+        for system in wanted.systems
     ]
-    if missing:
-        raise together(missing)
-    return granted
+    try:
+        return grant_all(replace(wanted, systems=tuple(known)), catalogue, current.org_wide, row), refused
+    except InputError as error:
+        return (), [*refused, *error.all()]
+
+
+def _closed_to_the_profile(wanted: Desired, catalogue: Catalogue) -> list[InputError]:
+    """What the licence does not let the profile have, and every integration user needs."""
+    licence = wanted.profile.license or FULL
+    cap = ceiling(catalogue, licence)
+    lacking = [p for p in wanted.profile.permissions if cap is not None and not has(cap, catalogue.system(p))]
+    if not lacking:
+        return []
+    key = "license" if wanted.landscape.profile.license is not None else "clone_of"
+    return [
+        InputError(
+            f"the licence {licence} does not carry {' and '.join(lacking)}, which every integration user has",
+            location=wanted.landscape.value_at("profile", key),
+            next_step="take Salesforce or Salesforce Integration",
+        )
+    ]
 
 
 def what_is_kept(home: Home, wanted: Desired, current: Current) -> Kept:
@@ -112,19 +138,38 @@ def _entities(current: Current) -> Iterable[tuple[str, str]]:
     return [(e.type, e.name) for e in current.state.setup_entities]
 
 
-def _facts(current: Current, catalogue: Catalogue, landscape: Landscape) -> Facts:
+def _facts(org: Org, current: Current, catalogue: Catalogue, wanted: Desired) -> Facts:
     licenses = current.state.user_license
     profiles = {
         p.name: licenses[p.user_license_id].name
         for p in current.state.profiles
         if p.user_license_id in licenses
     }
+    asked: dict[str, set[str]] = {}
+    for system in wanted.systems:
+        for one in system.permission_sets:
+            for kind, name in one.needs.setup:
+                asked.setdefault(kind, set()).add(name)
+    # Only where a name is not known are all others asked for, to offer the nearest.
+    lost = any(current.schema.object(name) is None for name in objects_of(wanted))
     # An operator sees what its own access shows: what is missing may be there all the same.
     return Facts(
         from_org=True,
         hidden=None,
         system_permissions=current.permissions,
+        setup={kind: _entities_of(org, current, kind, names) for kind, names in asked.items()},
+        objects=frozenset(str(o["name"]) for o in org.describe_global()) if lost else frozenset(),
         profiles=profiles,
         org_wide_defaults=current.org_wide,
         catalogue=catalogue,
     )
+
+
+def _entities_of(org: Org, current: Current, kind: str, wanted: set[str]) -> frozenset[str]:
+    """The names of a kind of setup entity: those asked for where the org has them all, else all that it shows."""
+    if all((kind, name.lower()) in current.setup_ids for name in wanted):
+        return frozenset(wanted)
+    if kind not in SETUP_ENTITY_NAMES:
+        return frozenset()
+    sobject, _, column = SETUP_ENTITY_NAMES[kind]
+    return frozenset(str(r[column]) for r in org.query(f"SELECT {column} FROM {sobject}"))

@@ -94,7 +94,6 @@ class _Parser(Reader):
             query.order_by = self.order_by()
         if upper[self.i] == "LIMIT":
             self.i += 1
-            query.limit_offset = self.offset(self.i)
             query.limit = self.number()
         if upper[self.i] == "OFFSET":
             self.i += 1

@@ -282,7 +282,6 @@ class Query:
     all_rows: bool = False
     offset: int = field(default=0, compare=False)
     text: str = field(default="", compare=False, repr=False)
-    limit_offset: int = field(default=0, compare=False, repr=False)
     skip_offset: int = field(default=0, compare=False, repr=False)
 
     def __str__(self) -> str:

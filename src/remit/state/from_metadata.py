@@ -16,7 +16,6 @@ from remit.metadata.types.extl_clnt_app_oauth_configurable_policies import (
 )
 from remit.metadata.types.extl_clnt_app_oauth_settings import ExtlClntAppOauthSettings
 from remit.metadata.types.profile import Profile as ProfileMetadata
-from remit.metadata.types.profile import ProfileLoginIpRange
 from remit.state.apps import ADMIN_APPROVED, SELF_AUTHORIZED, AppOauth, AppPolicy
 from remit.state.users import LoginIpRange
 
@@ -80,16 +79,6 @@ def ip_ranges_of(profile_id: str, component: ProfileMetadata) -> tuple[LoginIpRa
     return tuple(
         LoginIpRange(profile_id, r.startAddress, r.endAddress, r.description or "")
         for r in component.loginIpRanges
-    )
-
-
-def ip_range_elements(ranges: tuple[LoginIpRange, ...]) -> tuple[ProfileLoginIpRange, ...]:
-    """Login IP ranges as the elements of a profile."""
-    return tuple(
-        ProfileLoginIpRange(
-            startAddress=r.start_address, endAddress=r.end_address, description=r.description or None
-        )
-        for r in ranges
     )
 
 

@@ -53,7 +53,7 @@ class Profiles(Behaviour):
         flags = _take_flags(values)
         set_id, custom = _owned(ctx, record_id)
         if not custom and not by_the_org(ctx):
-            _check_standard(ctx, old, values, flags)
+            _check_standard(old, values, flags)
         if flags:
             from remit.localorg.rows import update_row
 
@@ -84,7 +84,7 @@ def _owned(ctx: Context, profile_id: str) -> tuple[str, bool]:
     return row[0], bool(row[1])
 
 
-def _check_standard(ctx: Context, old: Mapping[str, Any], values: Values, flags: Values) -> None:
+def _check_standard(old: Mapping[str, Any], values: Values, flags: Values) -> None:
     renamed = "Name" in values and values["Name"] != old["Name"]
     if old["Name"] not in INTEGRATION_PROFILES:
         if renamed or flags:

@@ -36,12 +36,12 @@ def is_cheap(ctx: Context, resolved: Resolved, compiled: Compiled) -> bool:
         return False
     scans = [step for step in steps if step.startswith("SCAN") and "CONSTANT" not in step]
     if not scans:
-        return resolved.limit is not None or _by_unique(resolved, steps)
+        return resolved.limit is not None or _by_unique(steps)
     rows = ctx.db.execute(f"SELECT max(_n) FROM {quote(resolved.object.name)}").fetchone()[0] or 0
     return len(scans) == 1 and (rows <= SMALL or (resolved.where is None and resolved.limit is not None))
 
 
-def _by_unique(resolved: Resolved, steps: Sequence[str]) -> bool:
+def _by_unique(steps: Sequence[str]) -> bool:
     return any("Id=?" in step or "_n=?" in step or "rowid=?" in step for step in steps[:1])
 
 

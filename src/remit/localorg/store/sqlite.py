@@ -117,13 +117,6 @@ class Store:
         db = self.connection
         return db.commits if isinstance(db, Connection) else 0
 
-    def wal_bytes(self) -> int:
-        """The size of the write-ahead log."""
-        try:
-            return Path(f"{self.path}-wal").stat().st_size
-        except FileNotFoundError:
-            return 0
-
     def checkpoint(self, truncate: bool = False) -> None:
         """Moves the log into the file without making writers wait; `truncate` also empties it."""
         db = self.connection

@@ -97,7 +97,7 @@ class Exchange:
     ) -> dict[str, str]:
         """Open the session and write the login down; gives the fields that all token answers share."""
         attempt = logins.Attempt("Remote Access 2.0", sub_type, application=app.label[:64])
-        login_id = logins.record_attempt(self.org, self.db, user_id, self.request, logins.SUCCESS, attempt)
+        login_id = logins.record_attempt(self.db, user_id, self.request, logins.SUCCESS, attempt)
         minutes = app.policy.sessionTimeoutInMinutes
         opening = Opening(
             user_id,

@@ -43,5 +43,5 @@ def _attempt(
             label = exchange.app.label[:64] if exchange.app else "N/A"
             attempt = logins.Attempt("Remote Access 2.0", grant.SUB_TYPE, application=label)
             status = error.status or errors.LOGIN_INVALID
-            logins.record_attempt(org, db, exchange.user_id, request, status, attempt)
+            logins.record_attempt(db, exchange.user_id, request, status, attempt)
         return error

@@ -44,7 +44,7 @@ def login(
     user_id, active, profile_id = found
     attempt = logins.Attempt("Other Apex API", "SoapApiLogin", api_type="SOAP Partner", api_version=version)
     status = _status(org, db, request, call.password, user_id, active, profile_id)
-    login_id = logins.record_attempt(org, db, user_id, request, status, attempt)
+    login_id = logins.record_attempt(db, user_id, request, status, attempt)
     if status != logins.SUCCESS:
         return _fault(status)
     logins.forget_failures(db, user_id)

@@ -45,7 +45,7 @@ def check(org: Org, db: sqlite3.Connection, request: Request, username: str, pas
     attempt = logins.Attempt(
         "Application", "UsernamePasswordUiLogin", application="Browser", browser=_browser(request)
     )
-    login_id = logins.record_attempt(org, db, user_id, request, status, attempt)
+    login_id = logins.record_attempt(db, user_id, request, status, attempt)
     if status in (logins.SUCCESS, logins.API_ONLY):
         logins.forget_failures(db, user_id)
     return Entrance(status, user_id, login_id)
