@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -180,6 +180,8 @@ def test_login_ip_ranges_count_for_assertions_whatever_the_policy_relaxes(
         ({"aud": "https://example.com"}, "audience is invalid"),
         ({"exp": 1}, "expired authorization code"),
         ({"exp": int(time.time()) + 86400}, "invalid assertion"),
+        ({"exp": (int(time.time()) + 86400) * 1000}, "invalid assertion"),
+        ({"exp": "nan"}, "invalid assertion"),
         ({"sub": "nobody@example.com"}, "user hasn't approved this consumer"),
     ],
 )
@@ -187,6 +189,15 @@ def test_what_an_assertion_claims(
     server: Server, erp: System, claims: dict[str, Any], description: str
 ) -> None:
     refused(jwt_login(server, erp, **claims), "invalid_grant", description)
+
+
+@pytest.mark.parametrize("moment", [lambda now: int(now * 1000) + 300, lambda now: str(int(now) + 180)])
+def test_clients_that_are_wrong_about_the_form_of_a_moment_log_in(
+    server: Server, erp: System, moment: Callable[[float], int | str]
+) -> None:
+    """The sf CLI counts in milliseconds; others send text."""
+    status, answer = jwt_login(server, erp, exp=moment(time.time()))
+    assert status == 200, answer
 
 
 def test_an_assertion_by_another_key_or_of_another_app(server: Server, erp: System) -> None:

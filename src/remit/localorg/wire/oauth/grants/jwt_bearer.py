@@ -6,6 +6,7 @@ scope. Sources: help xcloud.remoteaccess_oauth_jwt_flow, xcloud.connected_app_co
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -26,6 +27,8 @@ GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 SUB_TYPE = ""
 _LONGEST = 5 * 60
 _CLOCKS = 60
+# No moment in seconds is this late before the year 5138.
+_MILLISECONDS = 1e11
 
 
 def grant(exchange: Exchange) -> dict[str, str]:
@@ -93,11 +96,18 @@ def _check_claims(exchange: Exchange, claims: Mapping[str, Any]) -> None:
 
 
 def _seconds(value: object) -> float:
-    """A moment; 0 where it is none. Clients in use send it as a text too, which orgs accept."""
+    """A moment; 0 where it is none.
+
+    Clients in use send it as a text too, which orgs accept, or in milliseconds: the sf CLI adds 300 to those
+    (@salesforce/core, `exp: Date.now() + 300`), less than an assertion may take on its way, and still logs in.
+    """
     try:
-        return float(str(value))
+        moment = float(str(value))
     except ValueError:
         return 0.0
+    if not math.isfinite(moment):
+        return 0.0
+    return moment / 1000 + _CLOCKS if moment > _MILLISECONDS else moment
 
 
 def _granted(exchange: Exchange, app: App, user_id: str) -> tuple[str, ...]:
