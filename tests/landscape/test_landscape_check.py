@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from remit.landscape import Facts, check, load, template_names
@@ -43,6 +45,30 @@ def test_where_nobody_knows_what_is_hidden_nothing_is_called_unknown(org_schema:
         "object Acount is not visible to you, or not there; did you mean Account?",
         "field Account.Industri is not visible to you, or not there; did you mean Industry?",
     ]
+
+
+def test_audit_fields_are_written_by_who_creates_and_may_set_them(
+    org_schema: Schema, org_facts: Facts
+) -> None:
+    needs = "Account: {can: [read, create], fields: {write: [Name, CreatedDate, Id]}}"
+    text = HEAD + (
+        f"systems: {{erp: {{flows: {{x: {{direction: both, objects: {{{needs}}}, permissions: [{{}}]}}}}}}}}\n"
+    )
+    facts = replace(org_facts, system_permissions=frozenset({"CreateAuditFields", "RunReports"}))
+
+    def errors(permission: str) -> list[str]:
+        return [
+            str(e) for e in check(load(text.replace("[{}]", f"[{permission}]")), org_schema, facts).errors
+        ]
+
+    assert [e.partition(": ")[2].split("\n") for e in errors("RunReports")] == [
+        [
+            "Account.CreatedDate is never editable: Salesforce sets it",
+            "  next: move it to `read`, or add CreateAuditFields to `permissions` to set it on create",
+        ],
+        ["Account.Id is never editable: Salesforce sets it", "  next: move it to `read`"],
+    ]
+    assert len(errors("CreateAuditFields")) == 1
 
 
 def test_without_an_org_its_own_objects_and_fields_are_not_judged() -> None:

@@ -152,6 +152,7 @@ def _setup(
         for i, name in enumerate(names):
             if name.lower() not in lower:
                 yield InputError(
-                    f"the org has no {kind} {name}{did_you_mean(name, known)}",
+                    f"the org has no {kind} {name}{'' if facts.hidden is not None else ' that you can see'}"
+                    f"{did_you_mean(name, known)}",
                     location=landscape.value_at(*path, "setup", kind, i),
                 )

@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING
 from remit.errors import InputError, Location
 from remit.landscape.names import did_you_mean, listed
 from remit.landscape.remarks import Remark, note
+from remit.schema import standard_schema
 from remit.schema.model import Field, SObject
 
 if TYPE_CHECKING:
     from remit.landscape.check_objects import Asked
 
 COMPOUND_TYPES = ("address", "location")
+
+# Written when a record is created, by users with Set Audit Fields upon Record Creation.
+_AUDIT_FIELDS = frozenset({"CreatedDate", "CreatedById", "LastModifiedDate", "LastModifiedById"})
+_CREATE_AUDIT_FIELDS = "CreateAuditFields"
 
 
 def check_fields(asked: Asked, found: SObject) -> Iterator[InputError | Remark]:
@@ -83,9 +88,15 @@ def _never_editable(asked: Asked, found: SObject, field: Field, where: Location)
     only so to that operator: then only formulas and auto numbers are certain."""
     if field.type in COMPOUND_TYPES or field.createable or field.updateable:
         return
-    if not (asked.facts.complete or field.calculated or field.auto_number):
+    if not (asked.facts.complete or field.calculated or field.auto_number or _shipped_so(found, field)):
         return
     full = f"{found.name}.{field.name}"
+    settable = field.name in _AUDIT_FIELDS and "create" in asked.needs.can
+    by_permission = (
+        f", or add {_CREATE_AUDIT_FIELDS} to `permissions` to set it on create" if settable else ""
+    )
+    if field.name in _AUDIT_FIELDS and _sets_audit_fields(asked):
+        return
     parts = [
         f.name
         for f in found.fields
@@ -104,5 +115,18 @@ def _never_editable(asked: Asked, found: SObject, field: Field, where: Location)
     yield InputError(
         f"{full} is never editable: {why}",
         location=where,
-        next_step=f"write {listed(parts)} instead" if parts else "move it to `read`",
+        next_step=f"write {listed(parts)} instead" if parts else f"move it to `read`{by_permission}",
     )
+
+
+def _shipped_so(found: SObject, field: Field) -> bool:
+    """Whether the field is a standard one that Salesforce itself lets nobody write."""
+    shipped = standard_schema().field(found.name, field.name)
+    return shipped is not None and not shipped.createable and not shipped.updateable
+
+
+def _sets_audit_fields(asked: Asked) -> bool:
+    """Whether the flow creates and has the permission by which audit fields are set then."""
+    at = asked.path[: asked.path.index("objects")]
+    flow = asked.landscape.systems[at[1]].flows[at[3]]
+    return "create" in asked.needs.can and _CREATE_AUDIT_FIELDS in flow.permissions

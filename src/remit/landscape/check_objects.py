@@ -71,7 +71,7 @@ def check_object(asked: Asked) -> Iterator[InputError | Remark]:
 
 def _unknown(asked: Asked) -> Iterator[InputError | Remark]:
     name, facts = asked.name, asked.facts
-    near = did_you_mean(name, [o.name for o in asked.schema])
+    near = did_you_mean(name, [*(o.name for o in asked.schema), *facts.objects])
     if facts.is_hidden(name):
         yield InputError(
             f"object {name} is not visible to you",

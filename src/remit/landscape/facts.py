@@ -16,6 +16,7 @@ class Facts:
     `hidden`: names ("Invoice__c", "Account.Secret__c") that exist and that the operator cannot see; None
     where nobody can say what else there is, as when the schema is a describe by an operator who sees part.
     `system_permissions`: API names. `setup`: names by SetupEntityType. `profiles`: licence by profile name.
+    `objects`: names of objects beyond the schema, for hints.
     `org_wide_defaults`: EntityDefinition.InternalSharingModel by object ("Private", "Read", "ReadWrite", ..);
     an object that is not in it has the default of a new org.
     `catalogue`: the org's permissions, which know what governs objects without object permissions.
@@ -26,6 +27,7 @@ class Facts:
     system_permissions: frozenset[str] | None = None
     setup: Mapping[str, frozenset[str]] | None = None
     profiles: Mapping[str, str] | None = None
+    objects: frozenset[str] = frozenset()
     org_wide_defaults: Mapping[str, str] | None = None
     catalogue: Catalogue | None = None
 

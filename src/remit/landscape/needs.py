@@ -91,6 +91,22 @@ def record_scope(wanted: ObjectNeeds) -> tuple[Scope, Scope]:
     return read, write
 
 
+def known_needs(catalogue: Catalogue, needs: DeclaredNeeds) -> DeclaredNeeds:
+    """The needs without the names that the org does not have, to find what else is wrong with them."""
+    objects = {n: v for n, v in needs.objects.items() if n.lower() in catalogue.blocks}
+
+    def has(name: str, field_name: str) -> bool:
+        return name in objects and catalogue.block(name).object.field(field_name) is not None
+
+    return DeclaredNeeds(
+        objects,
+        {key: use for key, use in needs.fields.items() if has(*key)},
+        {n: scopes for n, scopes in needs.records.items() if n in objects},
+        frozenset(p for p in needs.system if p.lower() in catalogue.systems),
+        needs.setup,
+    )
+
+
 def positions(catalogue: Catalogue, needs: DeclaredNeeds) -> Needs:
     """Declared needs as positions of an org.
 

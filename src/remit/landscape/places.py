@@ -23,6 +23,9 @@ Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | 
 # Aliases are expanded; without a limit ten lines of nested aliases would fill the memory.
 MAX_VALUES = 200_000
 
+# The grammar is nine levels deep; the parser calls itself for each level of a text, and Python's stack ends.
+MAX_DEPTH = 50
+
 _TAG = "tag:yaml.org,2002:"
 _PLAIN_TAGS = {_TAG + name for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp")}
 
@@ -83,6 +86,10 @@ class _Reader:
                 next_step="write fewer nested aliases",
             )
         self.values.setdefault(path, self.place(node))
+        if len(path) > MAX_DEPTH:
+            raise InputError(
+                f"nested more than {MAX_DEPTH} levels deep: no landscape is", location=self.place(node)
+            )
         if id(node) in above:
             self.errors.append(InputError("this alias stands inside itself", location=self.place(node)))
             return None
@@ -165,6 +172,20 @@ def _float(text: str) -> float | str:
         return text  # .inf and the like: no place in the grammar takes one
 
 
+def _no_character(error: YAMLError) -> str:
+    """What a parser says that met a character which YAML does not have, in one line."""
+    return str(error).partition("\n")[0]
+
+
+def _at(text: str, file: str, error: YAMLError) -> Location:
+    """Where that character stands; the parser counts characters and gives no line."""
+    position = getattr(error, "position", None)
+    if not isinstance(position, int):
+        return Location(file, 1, 1)
+    before = text[:position]
+    return Location(file, before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1)
+
+
 def parse(text: str, file: str) -> tuple[Plain, Places, list[InputError]]:
     """The data of a YAML text, where it stands, and what is wrong with the text itself.
 
@@ -179,7 +200,13 @@ def parse(text: str, file: str) -> tuple[Plain, Places, list[InputError]]:
         problem = " ".join(str(p) for p in (error.context, error.problem) if p)
         raise InputError(f"this is not YAML: {problem}", location=where) from error
     except YAMLError as error:
-        raise InputError(f"this is not YAML: {error}", location=Location(file, 1, 1)) from error
+        raise InputError(
+            f"this is not YAML: {_no_character(error)}", location=_at(text, file, error)
+        ) from error
+    except RecursionError as error:
+        raise InputError(
+            f"nested more than {MAX_DEPTH} levels deep: no landscape is", location=Location(file, 1, 1)
+        ) from error
     if node is None:
         return None, Places(file), []
     reader = _Reader(file)

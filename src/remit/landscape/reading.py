@@ -81,7 +81,7 @@ def read(source: FilePath | str, file_name: str = "") -> Reading:
         nothing = InputError(
             f"the landscape {what}",
             location=places.value(()),
-            next_step="begin with `remit: 1`; `remit init` writes a first one",
+            next_step="begin with `remit: 1`; docs/landscape.md has a whole one",
         )
         return Reading(None, (*errors, nothing))
     landscape, shape_errors = _validated(data, places)
@@ -109,7 +109,7 @@ def _text_of(source: FilePath | str, file_name: str) -> tuple[str, str]:
     except OSError as error:
         raise InputError(
             f"cannot read {file}: {error.strerror}",
-            next_step="name the file with --landscape, or write one with `remit init`",
+            next_step="name the file with --landscape; docs/landscape.md says how to write one",
         ) from error
 
 

@@ -1,5 +1,6 @@
 """From a landscape and an org to a plan, and from a plan to the org as the landscape says.
 
+load_for(file, target, home, environment) -> Landscape      a landscape file, or all that is wrong with it
 make_plan(org, home, landscape, environment) -> Planned     what would change, and what it was made of
 apply_landscape(...)                                        does it: preflight, journal, logins
 drift_lines(plan, home), plan_lines(plan)                   as people read it; *_document as programs do
@@ -23,6 +24,7 @@ from remit.plan.explaining import explain_system
 from remit.plan.logins import check, find_login
 from remit.plan.planning import Planned, make_plan
 from remit.plan.render import plan_lines
+from remit.plan.whole import load_for
 
 __all__ = [
     "Allowed",
@@ -34,6 +36,7 @@ __all__ = [
     "drift_document",
     "drift_lines",
     "explain_system",
+    "load_for",
     "make_plan",
     "open_target",
     "plan_document",

@@ -43,12 +43,11 @@ def command(
     Cut off at any point, it is simply run again: what was done is found in the org and not done twice.
     """
     from remit.home import Home
-    from remit.landscape import load
-    from remit.plan import Allowed, Talk, apply_landscape, open_target
+    from remit.plan import Allowed, Talk, apply_landscape, load_for, open_target
 
-    found = load(Path(landscape))
-    environment = environment_for(environment, target_org, found.environments)
     home = Home.open()
+    found = load_for(Path(landscape), target_org, home, environment)
+    environment = environment_for(environment, target_org, found.environments)
     allowed = Allowed(allow_org_settings, allow_destroy)
     ask = None if yes or output.as_json else _ask
     with open_target(target_org, home) as org:

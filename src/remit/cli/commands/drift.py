@@ -20,12 +20,11 @@ def command(output: Output, target_org: str, landscape: str, environment: str | 
     `remit apply` repairs it. What the file says and nobody applied yet shows here too.
     """
     from remit.home import Home
-    from remit.landscape import load
-    from remit.plan import drift_document, drift_lines, make_plan, open_target
+    from remit.plan import drift_document, drift_lines, load_for, make_plan, open_target
 
-    found = load(Path(landscape))
-    environment = environment_for(environment, target_org, found.environments)
     home = Home.open()
+    found = load_for(Path(landscape), target_org, home, environment)
+    environment = environment_for(environment, target_org, found.environments)
     with open_target(target_org, home, read_only=True) as org:
         plan = make_plan(org, home, found, environment).plan
         calls = org.calls

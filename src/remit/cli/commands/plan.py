@@ -17,13 +17,12 @@ from remit.cli._output import Output
 def command(output: Output, target_org: str, landscape: str, environment: str | None) -> int:
     """Show what would change in the org, in terms of access. Nothing is changed."""
     from remit.home import Home
-    from remit.landscape import load
-    from remit.plan import make_plan, open_target, plan_document, plan_lines
+    from remit.plan import load_for, make_plan, open_target, plan_document, plan_lines
     from remit.plan.preflight import problems
 
-    found = load(Path(landscape))
-    environment = environment_for(environment, target_org, found.environments)
     home = Home.open()
+    found = load_for(Path(landscape), target_org, home, environment)
+    environment = environment_for(environment, target_org, found.environments)
     with open_target(target_org, home, read_only=True) as org:
         planned = make_plan(org, home, found, environment)
         calls = org.calls

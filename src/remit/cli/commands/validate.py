@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from remit.cli._environment import environment_option
+from remit.cli._environment import environment_for, environment_option
 from remit.cli._options import json_option, landscape_option, remit_command
 from remit.cli._output import Output
 
@@ -26,20 +26,22 @@ def command(output: Output, landscape: str, target_org: str, environment: str | 
     from remit.landscape import check, read, together
     from remit.schema import standard_schema
 
-    reading = read(Path(landscape))
-    found = reading.landscape
-    checked = check(found, standard_schema()) if found is not None and not target_org else None
-    errors = [*reading.errors, *(checked.errors if checked is not None else ())]
-    if errors or found is None:
-        raise together(errors)
-    remarks = checked.remarks if checked is not None else ()
     if target_org:
         from remit.home import Home
-        from remit.plan import make_plan, open_target
+        from remit.plan import load_for, make_plan, open_target
 
         home = Home.open()
+        found = load_for(Path(landscape), target_org, home, environment)
+        environment = environment_for(environment, target_org, found.environments)
         with open_target(target_org, home, read_only=True) as org:
             remarks = make_plan(org, home, found, environment).remarks
+    else:
+        reading = read(Path(landscape))
+        checked = check(reading.landscape, standard_schema()) if reading.landscape is not None else None
+        errors = [*reading.errors, *(checked.errors if checked is not None else ())]
+        if errors or reading.landscape is None or checked is None:
+            raise together(errors)
+        found, remarks = reading.landscape, checked.remarks
     output.document(
         {
             "valid": True,
