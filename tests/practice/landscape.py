@@ -26,6 +26,7 @@ class Landscape:
     server: Server
     folder: Path
     content: dict[str, Any] = field(default_factory=dict)
+    known: dict[str, dict[str, str]] = field(default_factory=dict)  # credentials read since the last write
 
     @property
     def file(self) -> Path:
@@ -34,6 +35,7 @@ class Landscape:
 
     def write(self, systems: Mapping[str, Any], **more: Any) -> None:
         """Say what the landscape is from now on."""
+        self.known.clear()
         self.content = {
             "remit": 1,
             "environments": {"local": {"username": f"{{system}}@{DOMAIN}"}},
@@ -59,8 +61,10 @@ class Landscape:
 
     def credentials(self, system: str) -> dict[str, str]:
         """What a system logs in with."""
-        found: dict[str, str] = json.loads(self.run("credentials", system, "--json", "--show-secrets").stdout)
-        return found
+        if system not in self.known:
+            done = self.run("credentials", system, "--json", "--show-secrets")
+            self.known[system] = json.loads(done.stdout)
+        return self.known[system]
 
     def login(self, system: str) -> Client:
         """A session of a system, by the login that it has."""

@@ -23,7 +23,7 @@ from tests.practice.tried import Tried
 from tests.practice.world import NEW_ORG_DEFAULTS, Org
 
 EXHAUSTIVE = settings(
-    max_examples=16,
+    max_examples=12,
     deadline=None,
     derandomize=True,
     database=None,
@@ -121,7 +121,7 @@ def test_what_a_user_can_do_is_what_its_grants_come_to(data: Any, org: Org, user
         pytest.fail("\n".join([f"{given_grants}", f"{org.defaults}", *told[:40]]), pytrace=False)
 
 
-@settings(EXHAUSTIVE, max_examples=5)
+@settings(EXHAUSTIVE, max_examples=4)
 @given(data=st.data())
 def test_what_a_system_can_do_is_what_its_flows_declare(data: Any, org: Org, landscape: Landscape) -> None:
     org.set_defaults(data.draw(org_wide_defaults()))
