@@ -106,6 +106,18 @@ def test_a_user_with_the_profile_alone_has_the_baseline_alone(org: Org, user: st
     assert differences(Tried.by(org, user), []) == []
 
 
+def test_one_field_too_many_would_be_found(org: Org, user: str) -> None:
+    """The comparison has teeth: what is granted and not told shows in every clause, and nothing else does."""
+    free(org, user)
+    org.set_defaults(NEW_ORG_DEFAULTS)
+    told = frozenset({("Account", "Read"), ("Contact", "Read"), ("Contact", "AccountId", "Read")})
+    org.assign(user, org.permission_set(told | {("Account", "Industry", "Read")}))
+    found = differences(Tried.by(org, user), [(told, frozenset())])
+    assert all("field='Industry'" in line for line in found)
+    for verb in ("select", "where", "order", "group", "all", "parent", "create", "update"):
+        assert any(f"verb='{verb}'" in line for line in found), verb
+
+
 @EXHAUSTIVE
 @given(data=st.data())
 def test_what_a_user_can_do_is_what_its_grants_come_to(data: Any, org: Org, user: str) -> None:
