@@ -36,11 +36,27 @@ class Options:
     allow_other_hosts: bool = False
 
 
-def free_port(host: str) -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as s:
-        s.bind((host, 0))
-        return int(s.getsockname()[1])
+def free_port(host: str, port: int = 0) -> int:
+    """The port, or any where it is 0, if nothing listens on it; the server itself would share it with another
+    one of its kind. Raises HomeError."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as s:
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            s.bind(address)
+            s.listen()
+            return int(s.getsockname()[1])
+    except (OSError, OverflowError) as error:
+        raise HomeError(
+            f"cannot serve on {host}:{port}: {error}", next_step="name another address or port, or --port 0"
+        ) from error
+
+
+def _not_ready(ready_file: Path) -> None:
+    """Remove what an earlier server wrote, so that who waits for the file does not take that for this one."""
+    if not ready_file.absolute().parent.is_dir():
+        raise HomeError(f"{ready_file}: no such folder", next_step="make it, or name another --ready-file")
+    ready_file.unlink(missing_ok=True)
 
 
 async def serve(home: Home, options: Options) -> None:
@@ -52,13 +68,15 @@ async def serve(home: Home, options: Options) -> None:
     from remit.door.proxy import Door
     from remit.door.trust import Trust
 
+    if options.ready_file is not None:
+        _not_ready(options.ready_file)
     secret = secrets.token_urlsafe(32)
     store = options.store or home.org / "org.db"
     org = Org.open(store, options.propagation, secret)
     password = core.create_org(org)
     if password:
         home.write_json("org/admin.json", {"username": core.ADMIN_USERNAME, "password": password})
-    port = options.port or free_port(options.host)
+    port = free_port(options.host, options.port)
     authority = Authority.open(home.ca)
     trust = Trust.write(home.ca, authority, public_roots=options.allow_other_hosts)
     app = App(org)

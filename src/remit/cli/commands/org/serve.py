@@ -27,7 +27,12 @@ def store_path(text: str) -> Path:
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=0, show_default=True, help="The port; 0 picks a free one.")
-@click.option("--store", default="", metavar="URL", help="The org's store; by default in REMIT_HOME.")
+@click.option(
+    "--store",
+    default="",
+    metavar="URL",
+    help="The org's store: sqlite:////absolute/org.db or sqlite:///relative/org.db; by default in REMIT_HOME.",
+)
 @click.option(
     "--ready-file",
     type=click.Path(path_type=Path),
