@@ -41,6 +41,18 @@ LINES = [
 ]
 
 
+def _without_ids(line: str) -> str:
+    return re.sub(r"\b[0-9A-Za-z]{15}[A-Z0-5]{3}\b", "ID", line.strip())
+
+
+def told_in_the_readme() -> set[str]:
+    """The lines of the README's excerpt, which are the demo's own."""
+    _, _, after = (ROOT / "README.md").read_text().partition("What the demo shows (an excerpt):\n\n```text\n")
+    excerpt = {_without_ids(line) for line in after.partition("\n```")[0].splitlines()}
+    assert len(excerpt) > 20
+    return excerpt
+
+
 @pytest.mark.slow
 def test_make_demo_in_a_fresh_clone_shows_all_of_it(tmp_path: Path) -> None:
     clone, home = tmp_path / "clone", tmp_path / "home"
@@ -60,6 +72,7 @@ def test_make_demo_in_a_fresh_clone_shows_all_of_it(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
     rest = [line.strip() for line in done.stdout.splitlines()]
+    assert not told_in_the_readme() - {_without_ids(line) for line in rest}
     for wanted in LINES:
         at = next((i for i, line in enumerate(rest) if re.search(wanted, line)), None)
         assert at is not None, f"no line {wanted!r} in its place:\n{done.stdout}"
