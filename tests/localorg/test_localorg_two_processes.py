@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,3 +70,12 @@ def test_a_field_made_at_one_server_is_known_to_the_other(two: tuple[Server, Ser
         PermissionsRead=True, PermissionsEdit=True,
     )  # fmt: skip
     assert second.admin().create("Account", Name="With", Fresh__c="x").startswith("001")
+
+
+def test_when_the_second_server_of_a_home_ends_the_first_is_found_again(tmp_path: Path) -> None:
+    with serving(tmp_path / "home") as first:
+        with serving(tmp_path / "home") as second:
+            assert json.loads(first.remit("org", "status", "--json").stdout)["url"] == second.url
+        assert json.loads(first.remit("org", "status", "--json").stdout)["url"] == first.url
+        assert first.token("admin@remit.local")
+    assert first.remit("org", "status", check=False).returncode == 1

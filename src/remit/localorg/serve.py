@@ -11,11 +11,13 @@ import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 
 from remit.errors import HomeError
 from remit.home.home import Home
+from remit.home.running import running_org
 from remit.localorg.org import Opening, Org
 from remit.localorg.seed import core
 from remit.localorg.wire.app import App
@@ -107,6 +109,7 @@ async def serve(home: Home, options: Options) -> None:
         "pid": os.getpid(),
     }
     _settle(org)
+    earlier = _announced(home)
     _announce(home, options, org, status)
     keeper = asyncio.create_task(_keep(org))
     await stop.wait()
@@ -114,8 +117,7 @@ async def serve(home: Home, options: Options) -> None:
     await door.close()
     server.stop()  # type: ignore[no-untyped-call]
     await asyncio.wait([running], timeout=5)
-    if home.read_json("org/status.json") == status:
-        (home.org / "status.json").unlink(missing_ok=True)
+    _withdraw(home, status, earlier)
     app.close()
     org.store.close()
 
@@ -127,6 +129,24 @@ def _settle(org: Org) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+def _announced(home: Home) -> tuple[Any, Any] | None:
+    """(status, operator's session) of another server of this home, where one runs."""
+    other = running_org(home)
+    return (other, home.read_json("org/operator.json")) if other else None
+
+
+def _withdraw(home: Home, status: dict[str, object], earlier: tuple[Any, Any] | None) -> None:
+    """Leave the home to the server that was there before, where it still runs."""
+    if home.read_json("org/status.json") != status:
+        return
+    (home.org / "status.json").unlink(missing_ok=True)
+    if earlier is not None:
+        home.write_json("org/operator.json", earlier[1])
+        home.write_json("org/status.json", earlier[0])
+        if running_org(home) is None:
+            (home.org / "status.json").unlink(missing_ok=True)
 
 
 def _announce(home: Home, options: Options, org: Org, status: dict[str, object]) -> None:
