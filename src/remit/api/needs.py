@@ -56,6 +56,10 @@ def needs_of(operation: Operation, catalogue: Catalogue) -> Requirement:
             return Requirement((), (), (row_need(o, "transfer", catalogue),))
 
 
+# Permissions to give away the records of one object, beside Transfer Record (their labels).
+_TRANSFERS = {"Case": ("TransferAnyCase",), "Lead": ("TransferAnyLead",)}
+
+
 def row_need(o: SObject, level: Level, catalogue: Catalogue, alias: str = "t") -> RowNeed:
     """The rows of an object that a level of access touches, and what lifts sharing for it.
 
@@ -65,8 +69,9 @@ def row_need(o: SObject, level: Level, catalogue: Catalogue, alias: str = "t") -
     lifted = [catalogue.object_op(o.name, Op.MODIFY_ALL)]
     if level == "read":
         lifted.append(catalogue.object_op(o.name, Op.VIEW_ALL))
-    if level == "transfer" and "transferanyentity" in catalogue.systems:
-        lifted.append(catalogue.system("TransferAnyEntity"))
+    if level == "transfer":
+        names = ("TransferAnyEntity", *_TRANSFERS.get(o.name, ()))
+        lifted += [catalogue.system(n) for n in names if n.lower() in catalogue.systems]
     return RowNeed(alias, o.name, level, tuple(lifted))
 
 

@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from remit import ids
+from remit.access.catalogue import Op
 from remit.access.requirement import Level
 from remit.api import errors
 from remit.api.errors import ApiError
 from remit.api.operation import Create, Delete, Describe, Dialect, FindBy, Point, Retrieve, Transfer, Update
 from remit.localorg import rows
+from remit.localorg.behaviour.shares import forget_manual
 from remit.localorg.context import Context
+from remit.localorg.enforce.parents import level_on_parent
 from remit.localorg.sql.columns import record_sql
 from remit.localorg.store.ddl import quote
 from remit.localorg.values import to_stored
-from remit.schema.model import SObject
+from remit.schema.model import Field, SObject
 
 
 def object_named(ctx: Context, name: str) -> SObject:
@@ -67,7 +70,7 @@ def _explain_absence(ctx: Context, o: SObject, record_id: str) -> None:
         row = ctx.db.execute(
             f'SELECT "IsDeleted" FROM {quote(o.name)} WHERE "Id" = ?', (record_id,)
         ).fetchone()
-        if row is not None and row[0]:
+        if row is not None and row[0] and in_scope(ctx, o, record_id, "read"):
             raise errors.entity_deleted()
 
 
@@ -93,10 +96,12 @@ def update(
     ctx.judge(Update(o, tuple(values), dialect))
     named = {o.by_name[name.lower()].name: value for name, value in values.items()}
     require_row(ctx, o, record_id, "edit")
-    if "OwnerId" in named:
-        _check_transfer(ctx, o, record_id, named["OwnerId"])
+    given_away = "OwnerId" in named and _check_transfer(ctx, o, record_id, named["OwnerId"])
     _check_lookups(ctx, o, named)
     rows.update_row(ctx, o, record_id, named)
+    share = ctx.model.sharing_of(o).share_object
+    if given_away and share:
+        forget_manual(ctx, share, record_id)
 
 
 def delete(ctx: Context, o: SObject, record_id: str) -> None:
@@ -127,10 +132,10 @@ def require_row(ctx: Context, o: SObject, record_id: str, level: Level) -> None:
     row = ctx.db.execute(f'SELECT {deleted} FROM {quote(o.name)} WHERE "Id" = ?', (record_id,)).fetchone()
     if row is None:
         raise errors.cross_reference()
-    if row[0]:
-        raise errors.entity_deleted()
     if not in_scope(ctx, o, record_id, "read"):
         raise errors.lookup_access(record_id)
+    if row[0]:
+        raise errors.entity_deleted()
     if not in_scope(ctx, o, record_id, level):
         raise errors.no_row_access()
 
@@ -194,12 +199,21 @@ def _check_lookups(ctx: Context, o: SObject, values: Mapping[str, Any]) -> None:
             raise errors.bad_lookup()
         if name == "OwnerId":
             _check_owner(ctx, o, record_id)
-        elif not _may_point_at(ctx, target, record_id):
+        elif not _may_point_at(ctx, target, record_id) or not _may_hang_on(ctx, o, f, target, record_id):
             raise errors.lookup_access(record_id)
 
 
 def _may_point_at(ctx: Context, target: SObject, record_id: str) -> bool:
     return ctx.allows(Point(target)) and in_scope(ctx, target, record_id, "read")
+
+
+def _may_hang_on(ctx: Context, o: SObject, f: Field, target: SObject, record_id: str) -> bool:
+    """Whether the user may make a record a part of this parent: for most parts one must be able to edit it."""
+    level = level_on_parent(ctx.model, o, f.name)
+    if level == "read":
+        return True
+    edits = ctx.user.access.has(ctx.model.catalogue.object_op(target.name, Op.EDIT))
+    return edits and in_scope(ctx, target, record_id, level)
 
 
 def _check_owner(ctx: Context, o: SObject, owner_id: str) -> None:
@@ -213,13 +227,15 @@ def _check_owner(ctx: Context, o: SObject, owner_id: str) -> None:
         )
 
 
-def _check_transfer(ctx: Context, o: SObject, record_id: str, owner: Any) -> None:
+def _check_transfer(ctx: Context, o: SObject, record_id: str, owner: Any) -> bool:
+    """Whether the record gets another owner; raises ApiError where the user may not give it away."""
     if not owner:
         raise ApiError("INVALID_CROSS_REFERENCE_KEY", "Owner ID: cannot be blank", 400, ["OwnerId"])
     row = rows.stored_row(ctx.db, o, record_id)
     same = row is not None and row.get("OwnerId") == ids.to18(str(owner))
     if not same and not in_scope(ctx, o, record_id, ctx.judge(Transfer(o)).scopes[0].level):
         raise errors.no_row_access()
+    return not same
 
 
 def upsert(

@@ -63,6 +63,20 @@ NAME = SObject(
 )
 
 
+# What it shows of a person or thing that is no user; queues and groups have an e-mail address beside. All else
+# "contains a value only if the related record is a user" (Object Reference, "Name").
+_OF_ANYTHING = frozenset(
+    {"Id", "Name", "Type", "FirstName", "LastName", "MiddleName", "Suffix", "NameOrAlias"}
+)
+
+
+def names_hold(target: str, field_name: str) -> bool:
+    """Whether the pseudo object Name has a value of a field where the lookup names a record of `target`."""
+    if target == "User" or field_name in _OF_ANYTHING:
+        return True
+    return target == "Group" and field_name == "Email"
+
+
 @dataclass(slots=True)
 class Names:
     """What one `resolve` knows and has noted, shared by the statement and its inner queries."""

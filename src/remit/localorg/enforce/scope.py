@@ -10,12 +10,19 @@ from __future__ import annotations
 
 from remit.access.requirement import Level
 from remit.api.needs import row_need
+from remit.localorg.enforce.files import linked
+from remit.localorg.enforce.parents import ACTIVITIES, Scoping, controlled
 from remit.localorg.enforce.users import UserAccess
 from remit.localorg.model import Model
 from remit.localorg.store.ddl import quote
 from remit.schema.model import SObject
 
 _MEMBERS = "SELECT group_id FROM _member WHERE user_id = ?1"
+# Whom a share reaches: the user, their groups, and who is above them in the role hierarchy (help, "Controlling
+# Access Using Hierarchies": what users below own or have shared with them).
+_SHARED_WITH = (
+    f"SELECT ?1 UNION ALL {_MEMBERS} UNION ALL SELECT b.user_id FROM _subordinate b WHERE b.boss = ?1"
+)
 # Objects whose rows belong to a user by another field than OwnerId.
 OWN_FIELD = {
     "User": "Id",
@@ -26,7 +33,8 @@ OWN_FIELD = {
     "PermissionSetAssignment": "AssigneeId",
     "PermissionSetLicenseAssign": "AssigneeId",
 }
-_DEPTH = 4
+# Which shares open a record beyond reading; giving it away takes full access (help, "Record Access Levels").
+_GRADES = {"edit": "('Edit', 'All')", "transfer": "('All')"}
 
 
 def row_scope(
@@ -55,11 +63,20 @@ def row_scope(
 def _shared(model: Model, user: UserAccess, o: SObject, level: Level, alias: str, depth: int) -> str:
     """What the org-wide default, ownership, roles and shares leave."""
     sharing = model.sharing_of(o)
-    if sharing.default == "ControlledByParent" and depth < _DEPTH:
-        return _parents(model, user, o, level, alias, sharing.parent_fields, depth)
+    if sharing.default == "ControlledByParent":
+        return controlled(Scoping(model, user, row_scope), o, level, alias, depth)
     if _open(sharing.default, level) or o.field("OwnerId") is None:
         return ""
-    return _owned_or_shared(model, o, level, alias, sharing.share_object)
+    scope = _owned_or_shared(model, o, level, alias, sharing.share_object)
+    if o.name == "ContentDocument":
+        links = linked(Scoping(model, user, row_scope), level, alias, depth)
+        return f"({scope} OR {links})" if links else scope
+    if level != "read" or depth or o.name not in ACTIVITIES:
+        return scope
+    # Whoever can read the record that an activity is about can see the activity (help, Organization-Wide
+    # Default Access Settings: "Private" for activities).
+    through = controlled(Scoping(model, user, row_scope), o, level, alias, depth)
+    return f"({scope} OR {through})"
 
 
 def _open(default: str, level: Level) -> bool:
@@ -67,6 +84,8 @@ def _open(default: str, level: Level) -> bool:
         return default in ("Read", "ReadWrite", "ReadWriteTransfer", "FullAccess")
     if level == "edit":
         return default in ("ReadWrite", "ReadWriteTransfer", "FullAccess")
+    if level == "transfer":
+        return default in ("ReadWriteTransfer", "FullAccess")
     return default == "FullAccess"
 
 
@@ -75,32 +94,6 @@ def _own_rows(model: Model, user: UserAccess, o: SObject, level: Level, alias: s
     if model.governs_all(o, level, user.access):
         return ""
     return f"{alias}.{quote(own)} = ?1"
-
-
-def _parents(
-    model: Model, user: UserAccess, o: SObject, level: Level, alias: str, fields: tuple[str, ...], depth: int
-) -> str:
-    branches = []
-    for name in fields:
-        f = o.field(name)
-        target = model.schema.object(f.reference_to[0]) if f and f.reference_to else None
-        if f is None or target is None:
-            continue
-        inner = f"{alias}p{depth}"
-        # What one may do with a record of its own (contact, order) is what one may do with its parent (help,
-        # Organization-Wide Default Access Settings); deleting a mere part of the parent edits the parent.
-        whole = o.permissionable and o.field("OwnerId") is not None
-        wanted = level if level == "read" or whole else "edit"
-        # View All of accounts does not show their contacts (help, Considerations for Sharing and Accessing
-        # Contacts); a part that has no permissions of its own is seen as far as its parent is.
-        scope = row_scope(model, user, target, wanted, inner, depth + 1, lifted=not whole)
-        if not scope:
-            return ""
-        branches.append(
-            f"EXISTS (SELECT 1 FROM {quote(target.name)} {inner}"
-            f' WHERE {inner}."Id" = {alias}.{quote(f.name)} AND {scope})'
-        )
-    return "(" + " OR ".join(branches) + ")" if branches else ""
 
 
 def _owned_or_shared(model: Model, o: SObject, level: Level, alias: str, share_object: str) -> str:
@@ -116,9 +109,9 @@ def _owned_or_shared(model: Model, o: SObject, level: Level, alias: str, share_o
         link = next((f for f in share.fields if f.name in (f"{o.name}Id", "ParentId")), None)
         grade = next((f for f in share.fields if f.name.endswith("AccessLevel")), None)
         if link is not None and grade is not None:
-            wanted = "" if level == "read" else f" AND s.{quote(grade.name)} IN ('Edit', 'All')"
+            wanted = f" AND s.{quote(grade.name)} IN {_GRADES[level]}" if level in _GRADES else ""
             branches.append(
                 f'EXISTS (SELECT 1 FROM {quote(share.name)} s WHERE s.{quote(link.name)} = {alias}."Id"'
-                f' AND s."UserOrGroupId" IN (SELECT ?1 UNION ALL {_MEMBERS}){wanted})'
+                f' AND s."UserOrGroupId" IN ({_SHARED_WITH}){wanted})'
             )
     return "(" + " OR ".join(branches) + ")"

@@ -20,6 +20,7 @@ from remit.localorg.store.ddl import quote
 from remit.localorg.values import Stored
 from remit.schema.model import Schema, SObject
 from remit.soql import resolved as r
+from remit.soql.names import names_hold
 
 ScopeOf = Callable[[SObject, str], str]
 """(object, alias) -> the SQL predicate of the rows that the user sees; empty for all."""
@@ -233,6 +234,8 @@ class Names:
             prefix = columns.literal(target.key_prefix)
             if name == "Type":
                 branches.append(f"WHEN {prefix} THEN {columns.literal(target.name)}")
+                continue
+            if not names_hold(target.name, name):
                 continue
             f = target.name_field if name == "Name" else target.field(name)
             if f is not None:
