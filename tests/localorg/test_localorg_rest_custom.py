@@ -74,6 +74,30 @@ def test_upsert_creates_then_changes_by_an_external_id(admin: Api) -> None:
     assert (body["Name"], body["ERP__c"]) == ("Seven again", "7")
 
 
+def test_what_the_url_names_is_not_said_again_in_the_body(admin: Api) -> None:
+    _, made = admin.call("PATCH", "sobjects/Account/ERP__c/twice", {"Name": "Once"})
+    for path, key in (
+        ("ERP__c/twice", "ERP__c"),
+        ("erp__C/twice", "ERP__c"),
+        ("ERP__c/twice", "Id"),
+        (made["id"], "Id"),
+    ):
+        status, told = admin.call("PATCH", f"sobjects/Account/{path}", {"Name": "Twice", key: made["id"]})
+        assert (status, told[0]["errorCode"]) == (400, "INVALID_FIELD")
+        assert told[0]["message"] == f"The {key} field should not be specified in the sobject data."
+    assert admin.call("GET", f"sobjects/Account/{made['id']}?fields=Name")[1]["Name"] == "Once"
+
+
+def test_an_upsert_that_only_updates_creates_nothing(admin: Api) -> None:
+    status, told = admin.call("PATCH", "sobjects/Account/ERP__c/only?updateOnly=true", {"Name": "Only"})
+    assert (status, told[0]["errorCode"]) == (404, "NOT_FOUND")
+    assert admin.query("SELECT Id FROM Account WHERE ERP__c = 'only'") == []
+    older = "/services/data/v60.0/sobjects/Account/ERP__c/only?updateOnly=true"  # does not know the word yet
+    assert admin.call("PATCH", older, {"Name": "Only"})[0] == 201
+    status, told = admin.call("PATCH", "sobjects/Account/ERP__c/only?updateOnly=true", {"Name": "Again"})
+    assert (status, told["created"]) == (200, False)
+
+
 def test_an_external_id_that_none_has_or_several_have(admin: Api) -> None:
     status, body = admin.call("GET", "sobjects/Account/ERP__c/none")
     assert (status, body[0]["errorCode"]) == (404, "NOT_FOUND")

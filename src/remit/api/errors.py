@@ -68,6 +68,12 @@ def record_not_found(name: str) -> ApiError:
     )
 
 
+def key_in_body(field: str) -> ApiError:
+    """An update whose body names the id, or an upsert whose body names the external id, that its URL names.
+    Source: REST guide, "Update Records Using sObject Rows", "Upsert Records"; reports of live orgs."""
+    return ApiError("INVALID_FIELD", f"The {field} field should not be specified in the sobject data.")
+
+
 def entity_deleted() -> ApiError:
     """A call on a record in the recycle bin."""
     return ApiError("ENTITY_IS_DELETED", "entity is deleted", 404, [])

@@ -23,6 +23,7 @@ from remit.localorg.wire.rest.query import page_response
 from remit.schema.model import ChildRelationship, SObject
 
 NAME = "sobjects"
+_UPDATE_ONLY_SINCE = 61.0
 
 
 def _updated(call: Call, o: SObject) -> Response:
@@ -131,8 +132,17 @@ def _record(call: Call, o: SObject, segment: str) -> Response:
     if call.method == "DELETE":
         records.delete(call.ctx, o, record_id)
     else:
-        records.update(call.ctx, o, record_id, _body(call))
+        records.update(call.ctx, o, record_id, _without_keys(_body(call), "Id"))
     return no_content()
+
+
+def _without_keys(body: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
+    """The body, which names nothing that the URL names already."""
+    given = {name.lower() for name in body}
+    for key in keys:
+        if key.lower() in given:
+            raise errors.key_in_body(key)
+    return body
 
 
 def _by_external_id(call: Call, o: SObject, field: str, value: str) -> Response:
@@ -142,7 +152,7 @@ def _by_external_id(call: Call, o: SObject, field: str, value: str) -> Response:
     if by_id is not None and by_id[:3] == o.key_prefix:
         return _blob_or_parent(call, o, by_id, value)
     call.only("GET", "PATCH", "DELETE")
-    matches = records.find(call.ctx, o, field, value)
+    matches = records.find(call.ctx, o, field, value, hidden=call.method == "PATCH")
     if len(matches) > 1:
         root = f"/services/data/v{call.ctx.version}/sobjects/{o.name}/"
         return json_response([root + m for m in matches], 300)
@@ -157,9 +167,20 @@ def _by_external_id(call: Call, o: SObject, field: str, value: str) -> Response:
 
 
 def _upsert(call: Call, o: SObject, field: str, value: str, matches: list[str]) -> Response:
-    record_id, created = records.upsert(call.ctx, o, field, value, _body(call), matches)
-    body = {"id": record_id, "success": True, "errors": [], "created": created}
-    return json_response(body, 201 if created else 200)
+    body = _without_keys(_body(call), "Id", o.by_name[field.lower()].name)
+    if not matches and _update_only(call):
+        raise errors.record_not_found(value)
+    record_id, created = records.upsert(call.ctx, o, field, value, body, matches)
+    done = {"id": record_id, "success": True, "errors": [], "created": created}
+    return json_response(done, 201 if created else 200)
+
+
+def _update_only(call: Call) -> bool:
+    """Whether an upsert must not create; a parameter that is there from 61.0 on."""
+    return (
+        float(call.ctx.version) >= _UPDATE_ONLY_SINCE
+        and call.request.params.get("updateOnly", "").lower() == "true"
+    )
 
 
 def _blob_or_parent(call: Call, o: SObject, record_id: str, name: str) -> Response:
