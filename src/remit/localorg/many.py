@@ -105,7 +105,7 @@ def upsert_one(
         raise no_key(field)
     if value is None:
         return Outcome(records.create(ctx, o, record, dialect), created=True)
-    matches = records.find(ctx, o, field, str(value))
+    matches = records.find(ctx, o, field, str(value), hidden=True)
     if len(matches) > 1:
         raise ambiguous(o.by_name[field.lower()].label, matches)
     record_id, created = records.upsert(ctx, o, field, str(value), record, matches, dialect)

@@ -22,9 +22,9 @@ from remit.schema.model import Field, SObject
 
 
 def object_named(ctx: Context, name: str) -> SObject:
-    """The object of a path; an unknown one is a resource that does not exist."""
+    """The object of a path; one that is unknown, or hidden from the user, is a resource that does not exist."""
     found = ctx.schema.by_name.get(name.lower())
-    if found is None:
+    if found is None or not ctx.user.access.has(ctx.model.catalogue.object_op(found.name, Op.READ)):
         raise errors.not_found()
     return found
 
@@ -111,17 +111,20 @@ def delete(ctx: Context, o: SObject, record_id: str) -> None:
     rows.delete_row(ctx, o, record_id)
 
 
-def find(ctx: Context, o: SObject, field_name: str, value: str) -> list[str]:
-    """The ids of the records that the user can see with this value in an external id field, or Id."""
+def find(ctx: Context, o: SObject, field_name: str, value: str, hidden: bool = False) -> list[str]:
+    """The ids of the records with this value in an external id field, or Id: those that the user can see, with
+    `hidden` all (an upsert makes no second one where there is one that the user cannot see)."""
     ctx.judge(FindBy(o, field_name))
     f = o.by_name[field_name.lower()]
     if f.type == "id":
         found = ids.to18(value)
         return [found] if found else []
     alive = ' AND t."IsDeleted" = 0' if o.field("IsDeleted") else ""
+    scope = "" if hidden else ctx.scope(o, "read")
     found_rows = ctx.db.execute(
-        f'SELECT t."Id" FROM {quote(o.name)} t WHERE t.{quote(f.name)} = ?1{alive} LIMIT 3',
-        (to_stored(f, value, ctx.model.schema),),
+        f'SELECT t."Id" FROM {quote(o.name)} t WHERE ?1 IS NOT NULL AND t.{quote(f.name)} = ?2{alive}'
+        f"{f' AND {scope}' if scope else ''} LIMIT 3",
+        (ctx.user.id, to_stored(f, value, ctx.model.schema)),
     ).fetchall()
     return [row[0] for row in found_rows]
 

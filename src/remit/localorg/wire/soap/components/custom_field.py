@@ -10,6 +10,7 @@ from remit.api.codecs.soap_metadata_values import FileProperties
 from remit.api.errors import ApiError
 from remit.localorg.apps import parts
 from remit.localorg.apps.parts import Part
+from remit.localorg.behaviour.permission_set import check_api_name
 from remit.localorg.context import Context
 from remit.localorg.rows import next_id
 from remit.localorg.wire.soap.components import _schema
@@ -74,6 +75,7 @@ class CustomFields(Handler[CustomField]):
     def create(self, ctx: Context, component: CustomField) -> None:
         """Add a field to an object."""
         o, name = _place(ctx, component)
+        check_api_name(name[: -len("__c")], "fullName", "Field")
         if o.field(name) is not None:
             raise _duplicate(name, o)
         f = add_field(ctx, o, name, component)

@@ -10,6 +10,7 @@ from remit.api.codecs.soap_metadata_values import FileProperties
 from remit.api.errors import ApiError
 from remit.localorg.apps import parts
 from remit.localorg.apps.parts import Part
+from remit.localorg.behaviour.permission_set import check_api_name
 from remit.localorg.context import Context
 from remit.localorg.rows import next_id
 from remit.localorg.wire.soap.components import _schema
@@ -65,6 +66,7 @@ class CustomObjects(Handler[CustomObject]):
         name = full_name(component)
         if not name.lower().endswith("__c"):
             raise not_offered()
+        check_api_name(name[: -len("__c")], "fullName", "Object")
         if ctx.model.schema.object(name) is not None:
             raise ApiError(
                 "DUPLICATE_DEVELOPER_NAME",
