@@ -208,3 +208,35 @@ def test_who_and_what_tell_a_name_and_no_hidden_field(landlord: Landlord, accoun
     found = ask(user, f"SELECT Who.Name, Who.Phone, Who.Email FROM Task WHERE WhoId = '{person}'")[0]["Who"]
     assert (found["Name"], found["Phone"], found["Email"]) == ("Con", None, None)
     assert ask(user, "SELECT Id FROM Task WHERE Who.Phone = '12345'") == []
+
+
+def test_a_detail_takes_edit_of_its_master_record_and_read_of_its_object(landlord: Landlord) -> None:
+    told = landlord.metadata(
+        '<createMetadata><metadata xsi:type="CustomObject"><fullName>Detail__c</fullName><label>D</label>'
+        "<pluralLabel>D</pluralLabel><nameField><label>Name</label><type>Text</type></nameField>"
+        "<deploymentStatus>Deployed</deploymentStatus><sharingModel>ControlledByParent</sharingModel>"
+        "<fields><fullName>Account__c</fullName><label>A</label><type>MasterDetail</type>"
+        "<referenceTo>Account</referenceTo><relationshipName>Details</relationshipName></fields></metadata>"
+        "</createMetadata>"
+    )
+    assert "<success>true" in told, told
+    record = landlord.admin.create("Account", Name="Master")
+    user = landlord.user({"Account": "R", "Detail__c": "CRED"})
+    detail = {"Name": "x", "Account__c": record}
+    assert code(user.call("POST", "sobjects/Detail__c", detail)) == NO_CROSS
+    landlord.share("Account", record, user.id, "Read")
+    assert code(user.call("POST", "sobjects/Detail__c", detail)) == NO_CROSS
+    landlord.share("Account", record, user.id, "Edit")
+    made = user.create("Detail__c", **detail)
+    assert ask(user, "SELECT Id FROM Detail__c") == [{"Id": made}]
+    landlord.share("Account", record, user.id, "Read")
+    assert code(user.call("DELETE", f"sobjects/Detail__c/{made}")) == NO_ACCESS
+
+
+def test_an_activity_controlled_by_parent_is_still_its_owners(landlord: Landlord) -> None:
+    landlord.default("Task", "ControlledByParent")
+    owner, other = (landlord.user({"Account": "R"}) for _ in range(2))
+    task = landlord.admin.create("Task", Subject="alone", OwnerId=owner.id)
+    assert ask(owner, "SELECT Id FROM Task") == [{"Id": task}]
+    assert ask(other, "SELECT Id FROM Task") == []
+    landlord.default("Task", "Private")

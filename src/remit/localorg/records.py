@@ -215,7 +215,8 @@ def _may_hang_on(ctx: Context, o: SObject, f: Field, target: SObject, record_id:
     level = level_on_parent(ctx.model, o, f.name)
     if level == "read":
         return True
-    edits = ctx.user.access.has(ctx.model.catalogue.object_op(target.name, Op.EDIT))
+    # A detail has permissions of its own: of its master's object it takes Read, of the record edit.
+    edits = o.permissionable or ctx.user.access.has(ctx.model.catalogue.object_op(target.name, Op.EDIT))
     return edits and in_scope(ctx, target, record_id, level)
 
 

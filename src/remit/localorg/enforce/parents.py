@@ -79,8 +79,8 @@ def controlled(scoping: Scoping, o: SObject, level: Level, alias: str, depth: in
         return " AND ".join(scope for _, scope in through if scope)
     if len(through) == 1:
         scope = through[0][1]
-    elif o.name in ACTIVITIES:  # about a person and a thing: whoever sees either
-        scope = f"({' OR '.join(s or '1' for _, s in through)})"
+    elif o.name in ACTIVITIES:  # about a person and a thing: whoever sees either, and whose it is
+        scope = f'({alias}."OwnerId" = ?1 OR {" OR ".join(s or "1" for _, s in through)})'
     else:
         scope = _first_set(o, through, alias)
     if scope and level == "transfer":  # who owns a record may give it away, whatever its parent
