@@ -104,7 +104,7 @@ class Tried:
             return "DELETE", f"{path}/{record}", None
         if r.verb == "upsert":
             key = quote(self._key(r), safe="")
-            return "PATCH", f"{path}/{r.field}/{key}", self._upsert_body(r.object, r.owner)
+            return "PATCH", f"{path}/{r.field}/{key}", self._upsert_body(r)
         return "GET", f"query?q={quote(self._soql(r))}", None
 
     def _soql(self, r: Request) -> str:
@@ -136,10 +136,10 @@ class Tried:
         }
         return {**BASE[name], **links.get(name, {})}
 
-    def _upsert_body(self, name: str, owner: str) -> dict[str, Any]:
-        """A field that goes with its object, as it is."""
-        record = self._as_admin(name, owner)
-        return {_PLAIN[name]: record[_PLAIN[name]]}
+    def _upsert_body(self, r: Request) -> dict[str, Any]:
+        """A field that goes with its object, as it is; nothing where that is the key, which the path names."""
+        plain = _PLAIN[r.object]
+        return {} if plain == r.field else {plain: self._as_admin(r.object, r.owner)[plain]}
 
     def _key(self, r: Request) -> str:
         """The value that finds the record in a key field; any where the field is none."""
