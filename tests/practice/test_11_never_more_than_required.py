@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from tests.practice import facts, oracle
+from tests.practice.declared import declared
 from tests.practice.generate import Granted, grants, org_wide_defaults, permissions, systems
 from tests.practice.landscape import Landscape
 from tests.practice.oracle import Request
@@ -148,7 +149,7 @@ def test_what_a_system_can_do_is_what_its_flows_declare(data: Any, org: Org, lan
     for name, system in said.items():
         client = landscape.login(name)
         user = org.admin.query(f"SELECT Id FROM User WHERE Username = '{landscape.username(name)}'")[0]["Id"]
-        held = frozenset(oracle.declared(org.world, system["flows"], org.defaults))
+        held = frozenset(declared(org.world, system["flows"], org.defaults))
         told = differences(Tried.by(org, user, client), [(held, frozenset())])
         if told:
             pytest.fail("\n".join([f"{system}", f"{org.defaults}", *told[:40]]), pytrace=False)

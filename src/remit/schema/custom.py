@@ -67,10 +67,9 @@ def custom_field(
     are read only. `reference_to` names a lookup's targets, `child_relationship` what they call the children,
     without `__r`.
     """
-    long_text = type_ == "textarea" and length > 255
+    filterable = type_ not in _UNFILTERABLE and not (type_ == "textarea" and length > 255)
     read_only = bool(formula) or auto_number
     boolean = type_ == "boolean"
-    plain = type_ not in _UNFILTERABLE
     return Field(
         name=name,
         label=label or name.removesuffix("__c").replace("_", " "),
@@ -80,10 +79,10 @@ def custom_field(
         scale=scale if type_ in _NUMBERS else 0,
         createable=not read_only,
         updateable=not read_only,
-        filterable=plain and not long_text,
-        groupable=type_ in _GROUPABLE and not formula and plain,
-        sortable=plain and not long_text and type_ != "multipicklist",
-        aggregatable=plain and not long_text and type_ not in ("multipicklist", "boolean"),
+        filterable=filterable,
+        groupable=type_ in _GROUPABLE and not formula,
+        sortable=filterable and type_ != "multipicklist",
+        aggregatable=filterable and type_ not in ("multipicklist", "boolean"),
         nillable=not (required or boolean or master_detail or auto_number),
         defaulted=boolean or auto_number or default_value is not None,
         restricted=restricted,

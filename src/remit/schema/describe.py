@@ -206,12 +206,31 @@ def _child(c: ChildRelationship) -> Json:
     }
 
 
+# What the schema has none of: the same in every field.
+_NOT_USED: Json = {
+    "aiPredictionField": False,
+    "controllerName": None,
+    "defaultValueFormula": None,
+    "dependentPicklist": False,
+    "displayLocationInDecimal": False,
+    "filteredLookupInfo": None,
+    "formulaTreatNullNumberAsZero": False,
+    "highScaleNumber": False,
+    "htmlFormatted": False,
+    "inlineHelpText": None,
+    "mask": None,
+    "maskType": None,
+    "referenceTargetField": None,
+    "writeRequiresMasterRead": False,
+}
+
+
 def _field(o: SObject, f: Field, mask: Mask) -> Json:
     """One entry of `fields`."""
     polymorphic = len(f.reference_to) > 1
     return {
+        **_NOT_USED,
         "aggregatable": f.aggregatable,
-        "aiPredictionField": False,
         "autoNumber": f.auto_number,
         "byteLength": _byte_length(f),
         "calculated": f.calculated,
@@ -219,31 +238,20 @@ def _field(o: SObject, f: Field, mask: Mask) -> Json:
         "cascadeDelete": f.cascade_delete,
         "caseSensitive": f.case_sensitive,
         "compoundFieldName": f.compound or None,
-        "controllerName": None,
         "createable": f.createable and mask.creates(f),
         "custom": f.custom,
         "defaultValue": f.default_value,
-        "defaultValueFormula": None,
         "defaultedOnCreate": f.defaulted,
-        "dependentPicklist": False,
         "deprecatedAndHidden": False,
         "digits": 9 if f.type == "int" else 0,
-        "displayLocationInDecimal": False,
         "encrypted": f.type == "encryptedstring",
         "externalId": f.external_id,
         "extraTypeInfo": f.extra_type or ("plaintextarea" if f.type == "textarea" else None),
         "filterable": f.filterable,
-        "filteredLookupInfo": None,
-        "formulaTreatNullNumberAsZero": False,
         "groupable": f.groupable,
-        "highScaleNumber": False,
-        "htmlFormatted": False,
         "idLookup": f.id_lookup,
-        "inlineHelpText": None,
         "label": f.label,
         "length": f.length,
-        "mask": None,
-        "maskType": None,
         "name": f.name,
         "nameField": f.name_field,
         "namePointing": polymorphic,
@@ -254,7 +262,6 @@ def _field(o: SObject, f: Field, mask: Mask) -> Json:
         "polymorphicForeignKey": polymorphic,
         "precision": f.precision,
         "queryByDistance": f.type in _PLACES,
-        "referenceTargetField": None,
         "referenceTo": list(f.reference_to),
         "relationshipName": f.relationship or None,
         "relationshipOrder": 0 if f.master_detail else None,
@@ -267,7 +274,6 @@ def _field(o: SObject, f: Field, mask: Mask) -> Json:
         "type": f.type,
         "unique": f.unique,
         "updateable": f.updateable and mask.edits(f),
-        "writeRequiresMasterRead": False,
     }
 
 
