@@ -100,10 +100,9 @@ class Column:
 class Value:
     """A literal, typed and checked against the field it meets.
 
-    `kind`: string, number, boolean, null, date, datetime, range, currency. `value`: str (ids in 18
-    characters), Decimal or int, bool, None; date as ISO text, datetime as ISO text in UTC
-    (`2024-01-01T00:00:00.000Z`); a range's upper-case name with `n` (`remit.soql.dates.bounds(name, n, now,
-    zone)` gives start and end).
+    `kind`: string, number, boolean, null, date, datetime, range. `value`: str (ids in 18 characters), Decimal
+    or int, bool, None; date as ISO text, datetime as ISO text in UTC (`2024-01-01T00:00:00.000Z`); a range's
+    upper-case name with `n` (`remit.soql.dates.bounds(name, n, now, zone)` gives start and end).
     `offset`: where the literal stands in the text; -1 where it stands for none as written.
     """
 

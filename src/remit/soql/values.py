@@ -25,6 +25,8 @@ _TAKES: dict[str, tuple[str, frozenset[str]]] = {
 }
 _STRING = ("string", frozenset({"string"}))
 _IDS = ("id", "reference")
+# Of the org's own currency an amount is its number; other currencies are not active in it.
+_CURRENCY = "USD"
 
 
 class Refused(Exception):
@@ -52,6 +54,10 @@ def typed(left: Operand, label: str, literal: Literal) -> Value:
             return Value(kind, iso_date(literal.text) if kind == "date" else iso_datetime(literal.text))
         except (ValueError, OverflowError):
             raise _mismatch(label, name) from None
+    if kind == "currency":
+        if not literal.text.startswith(_CURRENCY):
+            raise _mismatch(label, name)
+        return Value("number", int(literal.text.removeprefix(_CURRENCY)))
     return Value(kind, literal.value)
 
 
