@@ -94,7 +94,7 @@ def test_the_plan_says_what_comes_along_and_why(server: Server, tmp_path: Path) 
 
 def test_seats_are_counted_before_anything_is_changed(server: Server, tmp_path: Path) -> None:
     world = World(server, tmp_path, "seats", license="Salesforce Platform")
-    world.write("".join(SYSTEM.format(i, "Account") for i in range(21)))
+    world.write("".join(SYSTEM.format(i, "Account") for i in range(50, 71)))
     told = world.plan()["would_refuse"]
     assert told == ["21 users need the licence Salesforce Platform, and 20 of its 20 seats are free"]
     refused = world.run("apply", "--yes", code=1)

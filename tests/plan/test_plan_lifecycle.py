@@ -186,3 +186,49 @@ def test_an_org_wide_switch_is_turned_only_where_that_is_allowed(switched: Serve
     world.settled()
     switched.remit("org", "setting", "enableClientSecretInRestApiAccess", "false")
     world.settled()  # the secret is here: the switch is needed no more
+
+
+FLOW = "      {0}: {{direction: outbound, objects: {{{1}: {{can: [read]}}}}}}\n"
+
+
+def test_a_flow_that_is_gone_takes_its_set_along_and_nothing_is_left(server: Server, tmp_path: Path) -> None:
+    world = World(server, tmp_path, "modes", mode="per-flow")
+    world.write("  cash:\n    flows:\n" + FLOW.format("a", "Account") + FLOW.format("b", "Contact"))
+    world.apply()
+    world.write("  cash:\n    flows:\n" + FLOW.format("a", "Account"))
+    assert "no longer in the file" not in world.run("plan", code=2).text
+    assert world.apply()["left_out"] == []
+    world.settled()
+    world.mode = "per-system"
+    world.write("  cash:\n    flows:\n" + FLOW.format("a", "Account"))
+    assert "+ Account: read" in world.run("plan", code=2).text
+    assert world.apply()["logins"][0]["state"] == "login-ready"
+    world.settled()
+    names = world.admin.query("SELECT Name FROM PermissionSet WHERE Name LIKE 'Remit_cash%'")
+    assert [r["Name"] for r in names] == ["Remit_cash"]
+
+
+def test_to_a_password_and_on_to_another_name(server: Server, tmp_path: Path) -> None:
+    server.remit("org", "setting", "enableSoapLogin", "true")
+    world = World(server, tmp_path, "words").write("  till: {}\n")
+    world.apply()
+    world.write("  till: {login: username-password}\n")
+    text = world.run("plan", code=2).text
+    assert "till: what it uses no more (removed only with --allow-destroy)" in text
+    assert world.apply("--allow-destroy")["logins"][0]["state"] == "login-ready"
+    world.settled()
+    world.write("  desk: {login: username-password, moved: {from: till}}\n")
+    assert world.apply()["logins"][0]["state"] == "login-ready"
+    world.settled()
+
+
+def test_a_rotated_secret_is_named_and_read_again(switched: Server, tmp_path: Path) -> None:
+    world = World(switched, tmp_path, "rotated").write("  vault: {login: client-credentials}\n")
+    world.apply("--allow-org-settings")
+    kept = next((switched.home / "credentials").glob("*Remit_vault.secret"))
+    kept.write_text("F" * 64)
+    text = world.run("login-check", "vault", code=1).text
+    assert "refused: wrong secret" in text
+    assert "remit credentials SYSTEM --refresh" in text
+    world.run("credentials", "vault", "--refresh")
+    world.run("login-check", "vault")

@@ -21,7 +21,7 @@ from remit.plan.applying import Talk, apply_landscape
 from remit.plan.document import plan_document
 from remit.plan.drift import drift_document, drift_lines
 from remit.plan.explaining import explain_system
-from remit.plan.logins import check, find_login
+from remit.plan.logins import check, find_login, refreshed
 from remit.plan.planning import Planned, make_plan
 from remit.plan.render import plan_lines
 from remit.plan.whole import load_for
@@ -50,10 +50,14 @@ def open_target(target: str, home: Home, *, read_only: bool = False) -> Org:
 
 
 def credentials_of_system(
-    org: Org, home: Home, landscape: Landscape, environment: str | None, name: str
+    org: Org, home: Home, landscape: Landscape, environment: str | None, name: str, *, refresh: bool = False
 ) -> dict[str, Any]:
-    """What a system logs in with, by the names that programs rely on."""
-    return find_login(org, home, landscape, environment, name).document()
+    """What a system logs in with, by the names that programs rely on.
+
+    `refresh`: its client secret is read from the org again and kept, as after it was rotated there.
+    """
+    found = find_login(org, home, landscape, environment, name)
+    return (refreshed(found, org, home) if refresh else found).document()
 
 
 def check_system_login(

@@ -19,15 +19,9 @@ from remit.plan.logins import Login, check, login_of
 from remit.plan.model import Plan
 from remit.plan.planning import Planned, make_plan
 from remit.plan.render import plan_lines, summary
+from remit.plan.run import org_id_of
 
 Tell = Callable[..., None]
-
-
-def org_id_of(org: Org) -> str:
-    """The org's id, from the session or asked for."""
-    if org.session.org_id:
-        return org.session.org_id
-    return next((str(r["Id"]) for r in org.query("SELECT Id FROM Organization")), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from remit.connect.load_apps import AppParts
 from remit.landscape import DesiredApp, DesiredSystem
 from remit.plan.current import Current
+from remit.plan.diff_sets import set_of
 from remit.plan.diff_users import user_of
 from remit.plan.kept import Kept, key_name, password_name, secret_name
 from remit.plan.marker import system_of, tagged
@@ -19,7 +20,7 @@ from remit.plan.steps.app import (
     SetScopes,
 )
 from remit.plan.steps.base import Step
-from remit.plan.steps.secret import MakePassword, ReadSecret, SetPassword
+from remit.plan.steps.secret import MakePassword, MovePassword, ReadSecret, SetPassword
 from remit.state.from_metadata import policy_of, split_names
 
 
@@ -122,7 +123,18 @@ def secret_steps(system: DesiredSystem, current: Current, kept: Kept) -> Iterato
     if system.login == "username-password":
         user = user_of(system, current.state)
         secret = password_name(current.org_id, system.name)
-        if user is None and secret not in kept.pending:
+        former = password_name(current.org_id, system.former.system) if system.former is not None else ""
+        if secret not in kept.secrets and former in kept.secrets:
+            yield MovePassword(system.name, former, secret)
+            return
+        first = secret not in kept.secrets and not _by_password(system, current)
+        if (user is None or first) and secret not in kept.pending:
             yield MakePassword(system.name, system.user.username, secret)
-        if user is None or secret in kept.pending:
+        if user is None or first or secret in kept.pending:
             yield SetPassword(system.name, system.user.username, secret, user.id if user else "")
+
+
+def _by_password(system: DesiredSystem, current: Current) -> bool:
+    """Whether the system logs in by password already: then one is in use somewhere, and is left alone."""
+    held = (set_of(s.name, system, current.state) for s in system.permission_sets if s.login)
+    return any(found is not None and "UseAnyApiAuth" in found.permissions for found in held)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from remit.landscape import Desired
+from remit.landscape.desired import DesiredSystem
 from remit.plan.current import Current
 from remit.plan.diff_apps import app_name_of
 from remit.plan.diff_sets import set_of
@@ -29,6 +30,8 @@ def removed_systems(desired: Desired, current: Current) -> Iterator[Removed]:
     """What is left of each system that is not in the file, by name."""
     profile = desired.profile.name
     sets, users, apps = _leftovers(desired, current)
+    staying = _names(desired)
+    sets = [one for one in sets if system_of(one.description, profile) not in staying]
     names: dict[str, tuple[list[PermissionSet], list[User], list[str]]] = {}
 
     def entry(name: str) -> tuple[list[PermissionSet], list[User], list[str]]:
@@ -47,6 +50,30 @@ def removed_systems(desired: Desired, current: Current) -> Iterator[Removed]:
         entry(owner_of.get(user.id, user.username.partition("@")[0]))[1].append(user)
     for name in sorted(names):
         yield _removed(name, *names[name], current)
+
+
+def former_set_steps(desired: Desired, system: DesiredSystem, current: Current) -> Iterator[Step]:
+    """Sets of a system that stays, which it has no more: of a flow that is gone, or of the other mode.
+
+    Taking them away is revoking like any other. The system's own user loses them with what is foreign on it.
+    """
+    state, profile = current.state, desired.profile.name
+    own = user_of(system, state)
+    for one in _leftovers(desired, current)[0]:
+        if _names(desired).get(system_of(one.description, profile)) != system.name:
+            continue
+        for a in state.assignments:
+            if a.permission_set_id == one.id and (own is None or a.assignee_id != own.id):
+                who = state.user.get(a.assignee_id)
+                told = who.username if who else f"user {a.assignee_id}"
+                yield Unassign(system.name, told_of(state, a), told, "the set is removed", a.id)
+        yield DeleteSet(system.name, one.name, one.id)
+
+
+def _names(desired: Desired) -> dict[str, str]:
+    """The systems of the file, by the names by which they are and were tagged."""
+    formers = {s.former.system: s.name for s in desired.systems if s.former is not None}
+    return {**formers, **{s.name: s.name for s in desired.systems}}
 
 
 def _leftovers(desired: Desired, current: Current) -> tuple[list[PermissionSet], list[User], list[str]]:

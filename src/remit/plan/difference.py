@@ -17,7 +17,7 @@ from remit.landscape.licences import ADMIN_PROFILES
 from remit.plan.current import Current
 from remit.plan.diff_apps import app_name_of, app_steps, secret_steps
 from remit.plan.diff_profile import profile_steps
-from remit.plan.diff_removed import removed_systems
+from remit.plan.diff_removed import former_set_steps, removed_systems
 from remit.plan.diff_sets import set_of, set_steps
 from remit.plan.diff_users import assignment_steps, user_of, user_steps
 from remit.plan.kept import Kept, key_name, password_name, secret_name
@@ -80,6 +80,7 @@ def _system_steps(wanted: Wanted, system: DesiredSystem, current: Current, kept:
         yield from set_steps(wanted.catalogue, granted, system, current, own_app)
     yield from user_steps(system, profile, current)
     yield from assignment_steps(system, current)
+    yield from former_set_steps(wanted.desired, system, current)
     yield from app_steps(system, profile, current, kept)
     yield from secret_steps(system, current, kept)
 
@@ -114,10 +115,12 @@ def _warnings(
         )
     for note in system.notes if system.login == "username-password" else ():
         yield Warning(system.name, note)
-    yield from _absent_secrets(system, current, kept)
+    yield from _absent_secrets(system, steps, current, kept)
 
 
-def _absent_secrets(system: DesiredSystem, current: Current, kept: Kept) -> Iterator[Warning]:
+def _absent_secrets(
+    system: DesiredSystem, steps: Sequence[Step], current: Current, kept: Kept
+) -> Iterator[Warning]:
     """What is in the org and not on this machine; never replaced unasked, as others may use it."""
     app = app_name_of(system, current)
     parts = current.parts.get(app)
@@ -135,7 +138,8 @@ def _absent_secrets(system: DesiredSystem, current: Current, kept: Kept) -> Iter
         yield Warning(system.name, f"the client secret of {app} is not on this machine")
     if system.login == "username-password" and user_of(system, current.state) is not None:
         name = password_name(current.org_id, system.name)
-        if name not in kept.secrets and name not in kept.pending:
+        making = any(s.KIND in ("make-password", "set-password", "move-password") for s in steps)
+        if name not in kept.secrets and name not in kept.pending and not making:
             yield Warning(system.name, f"the password of {system.user.username} is not on this machine")
 
 

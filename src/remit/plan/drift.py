@@ -30,14 +30,20 @@ def drift_lines(plan: Plan, home: Home) -> Iterator[Line]:
             yield Line(step.SIGN, f"  {_SIDES[step.SIGN]}: {step.told()}")
     for removed in plan.removed:
         yield Line("#", "")
-        yield Line("#", f"{removed.system}: in the org and not in the file")
+        told = (
+            "of no use to it any more"
+            if plan.desired.system(removed.system)
+            else "in the org and not in the file"
+        )
+        yield Line("#", f"{removed.system}: {told}")
         for step in removed.steps:
             yield Line(step.SIGN, f"  {_SIDES[step.SIGN]}: {step.told()}")
     count = len(plan.changes)
     yield Line("#", "")
+    repair = "remit apply --allow-destroy" if plan.removed else "remit apply"
     yield Line(
         "#",
-        f"Drift: {count} difference{'' if count == 1 else 's'}; `remit apply` repairs them."
+        f"Drift: {count} difference{'' if count == 1 else 's'}; `{repair}` repairs them."
         if count
         else "No drift: the org is as the landscape says.",
     )

@@ -21,6 +21,7 @@ from remit.landscape.names import did_you_mean
 from remit.plan.current import Current, load_current
 from remit.plan.diff_apps import app_name_of
 from remit.plan.kept import key_name, password_name, secret_name
+from remit.plan.run import org_id_of, secret_of_app
 
 # A refusal that is none of time's is told at once; a pending one is asked again this often.
 _POLL = 2.0
@@ -69,10 +70,23 @@ class Login:
         if self.login == "username-password" and self.password:
             token = self.security_token.reveal() if self.security_token else ""
             return UsernamePassword(self.login_url, self.username, self.password.reveal(), token)
-        raise RemitError(
-            f"this machine lacks what {self.system} logs in with",
-            next_step="apply from here, or run this where it was applied",
-        )
+        raise RemitError(f"this machine lacks what {self.system} logs in with", next_step=self._missing())
+
+    def _missing(self) -> str:
+        """What to do where this machine lacks it. Keys and passwords in use are never replaced unasked."""
+        if self.login == "client-credentials":
+            return "apply from here: the secret is read; or run this where it was applied"
+        if self.login == "jwt-bearer" and self.client_id:
+            return (
+                f"run this where it was applied, or bring its key here; for a new key delete the app {self.app} "
+                "in the org and apply"
+            )
+        if self.login == "username-password":
+            return (
+                "run this where it was applied; for a new password take UseAnyApiAuth off its permission set "
+                "and apply"
+            )
+        return "apply from here"
 
 
 def login_of(
@@ -106,6 +120,18 @@ def find_login(org: Org, home: Home, landscape: Landscape, environment: str | No
     wanted = only(desired(landscape, environment), name)
     current = load_current(org, wanted)
     return login_of(wanted.systems[0], current, current.parts, home, org.session.instance_url)
+
+
+def refreshed(login: Login, org: Org, home: Home) -> Login:
+    """A login whose client secret is read from the org again and kept on this machine.
+
+    Raises RemitError where it uses none, OrgError where the org does not give it.
+    """
+    if login.login != "client-credentials":
+        raise RemitError(f"{login.system} logs in by {login.login} and has no client secret")
+    secret = secret_of_app(org, login.app)
+    secret_store(home).put(secret_name(org_id_of(org), login.app), secret)
+    return replace(login, client_secret=secret)
 
 
 def only(wanted: Desired, name: str) -> Desired:

@@ -71,7 +71,7 @@ class Plan:
         """The systems that change, in the order of the file, removed ones last."""
         named = {s.system for s in self.changes if s.system}
         ordered = [s.name for s in self.desired.systems if s.name in named]
-        return (*ordered, *(r.system for r in self.removed))
+        return (*ordered, *(r.system for r in self.removed if r.system not in ordered))
 
 
 def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:

@@ -131,6 +131,8 @@ def what_is_kept(home: Home, wanted: Desired, current: Current) -> Kept:
             names.append(secret_name(current.org_id, app))
         else:
             names.append(password_name(current.org_id, system.name))
+            if system.former is not None:
+                names.append(password_name(current.org_id, system.former.system))
     return look(home, secret_store(home), keys, names)
 
 

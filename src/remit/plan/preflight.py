@@ -10,6 +10,7 @@ from remit.access.catalogue import Catalogue
 from remit.errors import InputError
 from remit.plan.current import Current
 from remit.plan.dependencies import unmet
+from remit.plan.foreign import foreign
 from remit.plan.model import Plan
 from remit.plan.steps.assignment import AssignLicense
 from remit.plan.steps.base import Step
@@ -25,6 +26,7 @@ def problems(plan: Plan, current: Current, catalogue: Catalogue, *, destroy: boo
     """Every reason why the plan would not go through; empty where none is known."""
     steps = plan.everything if destroy else plan.steps
     found = [f"this is not the org of environment {plan.desired.environment}: {w}" for w in plan.wrong_org]
+    found += foreign(plan.desired, current)
     found += _operator(steps, current, catalogue)
     found += _seats(steps, plan, current)
     found += _dependencies(plan, current)

@@ -54,11 +54,10 @@ def plan_lines(plan: Plan, requests: int = 0, parts: int = 0) -> Iterator[Line]:
     for note in plan.notes if shared else ():
         yield Line(">", f"    {note}")
     for name in plan.systems:
-        if any(r.system == name for r in plan.removed):
-            continue
-        yield from _system(plan, name)
+        if plan.desired.system(name) is not None and plan.of(name):
+            yield from _system(plan, name)
     for removed in plan.removed:
-        yield from _removed(removed)
+        yield from _removed(removed, in_file=plan.desired.system(removed.system) is not None)
     yield from _forever(plan)
     for warning in plan.warnings:
         who = f"{warning.system}: " if warning.system else ""
@@ -191,9 +190,10 @@ def _some(words: list[str], limit: int = 6) -> str:
     return f"{shown} and {len(words) - limit} more" if len(words) > limit else shown
 
 
-def _removed(removed: Removed) -> Iterator[Line]:
+def _removed(removed: Removed, in_file: bool) -> Iterator[Line]:
     yield Line("#", "")
-    yield Line("#", f"{removed.system}: no longer in the file (removed only with --allow-destroy)")
+    what = "what it uses no more" if in_file else "no longer in the file"
+    yield Line("#", f"{removed.system}: {what} (removed only with --allow-destroy)")
     if removed.username:
         yield Line(">", f"    {removed.username}, last login {removed.last_login}")
     if removed.owns:

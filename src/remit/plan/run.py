@@ -159,16 +159,7 @@ class Run:
 
     def client_secret(self, app: str) -> Secret:
         """The secret of an app's consumer."""
-        rows = list(
-            self.org.query(f"SELECT Id FROM ExternalClientApplication WHERE DeveloperName = {literal(app)}")
-        )
-        if not rows:
-            raise OrgError(f"the org has no External Client App {app}", next_step="apply again")
-        app_id, api = str(rows[0]["Id"]), OauthApps(self.org)
-        consumers = api.consumers(app_id)
-        if not consumers:
-            raise OrgError(f"the app {app} has no consumer yet", next_step="apply again in some minutes")
-        return Secret(api.secret(app_id, consumers[0].id).secret)
+        return secret_of_app(self.org, app)
 
     def keep_secret(self, name: str, secret: Secret) -> None:
         """Keep a secret on this machine; the journal will refuse to hold it."""
@@ -234,3 +225,23 @@ def new_password() -> str:
     """24 characters of three kinds, as any password policy takes."""
     letters = string.ascii_letters + string.digits
     return "".join(secrets.choice(letters) for _ in range(20)) + secrets.choice("!#$-_") + "aA1"
+
+
+def secret_of_app(org: Org, app: str) -> Secret:
+    """The secret of an app's consumer. Raises OrgError where there is none, or the org does not give it."""
+    found = org.query(f"SELECT Id FROM ExternalClientApplication WHERE DeveloperName = {literal(app)}")
+    rows = list(found)
+    if not rows:
+        raise OrgError(f"the org has no External Client App {app}", next_step="apply again")
+    app_id, api = str(rows[0]["Id"]), OauthApps(org)
+    consumers = api.consumers(app_id)
+    if not consumers:
+        raise OrgError(f"the app {app} has no consumer yet", next_step="apply again in some minutes")
+    return Secret(api.secret(app_id, consumers[0].id).secret)
+
+
+def org_id_of(org: Org) -> str:
+    """The org's id, from the session or asked for."""
+    if org.session.org_id:
+        return org.session.org_id
+    return next((str(r["Id"]) for r in org.query("SELECT Id FROM Organization")), "")

@@ -23,8 +23,11 @@ from remit.cli._output import Output
 @target_org_option
 @landscape_option
 @environment_option
+@click.option("--refresh", is_flag=True, help="First read the client secret from the org again.")
 @click.argument("system")
-def command(output: Output, target_org: str, landscape: str, environment: str | None, system: str) -> int:
+def command(
+    output: Output, target_org: str, landscape: str, environment: str | None, refresh: bool, system: str
+) -> int:
     """Print what SYSTEM logs in with: login, login_url, username, and what its login uses of client_id,
     client_secret, private_key_file, password, security_token."""
     from remit.home import Home
@@ -35,7 +38,7 @@ def command(output: Output, target_org: str, landscape: str, environment: str | 
     environment = environment_for(environment, target_org, found.environments)
     home = Home.open()
     with open_target(target_org, home, read_only=True) as org:
-        known = credentials_of_system(org, home, found, environment, system)
+        known = credentials_of_system(org, home, found, environment, system, refresh=refresh)
     output.document(known)
     for name, value in known.items():
         output.line(f"{name:17} {output.text(value)}")

@@ -34,12 +34,13 @@ class Phase(IntEnum):
     PROFILE = 40
     PROFILE_PERMISSIONS = 41
     NETWORKS = 42
+    # Before anything that tells of the new login, so that a crash in between leaves the password to be set.
+    PASSWORD_MADE = 49
     SET = 50
     OBJECT = 60
     SYSTEM = 61
     FIELD = 62
     SETUP = 63
-    PASSWORD_MADE = 69
     USER = 70
     LICENSE = 71
     ASSIGN = 72

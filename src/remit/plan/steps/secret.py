@@ -58,6 +58,31 @@ class MakePassword(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class MovePassword(Step):
+    """The password of a system that moved, kept by its new name."""
+
+    KIND = "move-password"
+    PHASE = Phase.PASSWORD_MADE
+    UNDONE = "apply the former file"
+    LOCAL = True
+
+    former_name: str
+    secret_name: str
+
+    def told(self) -> str:
+        return f"the password of {self.system} is kept by its new name"
+
+    @classmethod
+    def apply(cls, steps: Sequence[MovePassword], run: Run) -> None:
+        """No request. The former one goes only once the new one is kept."""
+        for s in steps:
+            password = run.store.get(s.former_name)
+            if password is not None:
+                run.keep_secret(s.secret_name, password)
+                run.store.delete(s.former_name)
+
+
+@dataclass(frozen=True, slots=True)
 class SetPassword(Step):
     """The password goes to the org. Setting it again is the same as once."""
 
