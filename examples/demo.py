@@ -261,7 +261,7 @@ def how_to_go_on(demo: Demo, keep: bool) -> None:
     else:
         say(f"The local org at {demo.status['url']} is gone again. To keep it: make demo KEEP=1. By hand:")
         say(f"  export PATH={Path(sys.executable).parent}:$PATH")
-        say("  remit org serve --seed &")
+        say("  remit org serve --seed                 # in a terminal of its own, as it goes on; then:")
     say("  cd examples && remit apply --allow-org-settings")
     say("  remit explain erp Account.Phone        # why it has it")
     say("  remit org exec --as erp -- python      # a Python whose Salesforce is this org")
