@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 PRACTICE = Path(__file__).parent / "practice"
-OUTSIDE = ("tests/serving.py", "tests/conftest.py", "tests/access/naive.py")  # what they are handed, and a model
+# What they are handed, and a model that is naive on purpose.
+OUTSIDE = ("tests/serving.py", "tests/conftest.py", "tests/access/naive.py")
 ROOT = Path(__file__).parent.parent
 
 
