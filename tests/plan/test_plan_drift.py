@@ -265,3 +265,10 @@ def test_secrets_are_shown_only_where_asked_for_and_kept_nowhere_else(server: Se
             assert secret not in text
     assert "PRIVATE KEY" not in journals + ran.text
     made.settled()
+
+
+def test_a_user_that_is_activated_again_is_tried(world: World) -> None:
+    row_id = row(world, "User", "Username = 'erp@drift.example'")
+    assert world.admin.call("PATCH", f"sobjects/User/{row_id}", {"IsActive": False})[0] == 204
+    assert "refused: inactive" in world.run("login-check", "erp", code=1).text
+    assert [entry["state"] for entry in world.apply()["logins"]] == ["login-ready"]

@@ -19,6 +19,7 @@ def report(error: BaseException, *, as_json: bool) -> int:
     """Tell `error` and give the exit code; what is no error of the user's or the org's is raised again."""
     if isinstance(error, click.Abort):
         if isinstance(error.__cause__, KeyboardInterrupt):
+            sys.stderr.write("stopped; what was done is kept, and running it again goes on from there\n")
             return EXIT_INTERRUPTED
         return _tell(RemitError("stopped, nothing more was done"), as_json)
     if isinstance(error, click.ClickException):

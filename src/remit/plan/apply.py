@@ -16,6 +16,7 @@ from remit.plan.planning import Planned
 from remit.plan.preflight import problems
 from remit.plan.run import Run
 from remit.plan.steps.base import Step
+from remit.plan.steps.user import ChangeUser
 
 Tell = Callable[[str], None]
 
@@ -73,14 +74,14 @@ def unfinished(journal: Journal) -> str:
 # Steps after which a login is worth trying.
 _OF_LOGINS = frozenset(
     {"create-user", "set-app-consumer", "set-app-policy", "read-secret", "set-password", "enable-app"}
-    | {"unfreeze-user", "create-app", "rename-user"}
+    | {"unfreeze-user", "create-app", "rename-user", "assign"}
 )
 
 
 def _logins(steps: Iterable[Step], plan: Plan, journal: Journal) -> frozenset[str]:
     """The systems to try: those of these steps, and those that a former apply did not come to try."""
-    found = {s.system for s in steps if s.KIND in _OF_LOGINS}
-    if any(s.KIND == "set-networks" for s in steps):
+    found = {s.system for s in steps if s.KIND in _OF_LOGINS or (isinstance(s, ChangeUser) and s.activate)}
+    if any(s.KIND in ("set-networks", "set-profile-permissions") for s in steps):
         found |= {s.name for s in plan.desired.systems}
     for record in journal.read():
         found |= set(record.get("logins", ()))
