@@ -240,3 +240,46 @@ def test_an_activity_controlled_by_parent_is_still_its_owners(landlord: Landlord
     assert ask(owner, "SELECT Id FROM Task") == [{"Id": task}]
     assert ask(other, "SELECT Id FROM Task") == []
     landlord.default("Task", "Private")
+
+
+def test_sharing_of_every_object_fits_a_statement(landlord: Landlord) -> None:
+    """With all defaults private and everything readable, where a scope is longest: in a child query, counted
+    and in a semi-join."""
+    schema = landlord.admin.call("GET", "sobjects")[1]["sobjects"]
+    everything = {}
+    for o in schema:
+        name = o["name"]
+        row = landlord.admin.query(
+            f"SELECT PermissionsRead FROM ObjectPermissions WHERE SobjectType = '{name}' LIMIT 1"
+        )
+        if row and not name.endswith("__c"):
+            everything[name] = "R"
+    user = landlord.user(everything, systems=["ViewAllFieldsGlobal"])
+    for name in ("Contact", "Asset", "Order", "Contract", "Campaign"):
+        landlord.default(name, "Private")
+    for mixed in ((), ("Contact", "Asset", "Order", "Contract")):
+        for name in mixed:
+            landlord.default(name, "ControlledByParent")
+        seen = [o for o in user.call("GET", "sobjects")[1]["sobjects"] if o["queryable"]]
+        assert len(seen) > 60
+        for o in seen:
+            about = " AND LinkedEntityId = '001000000000000AAA'" if o["name"] == "ContentDocumentLink" else ""
+            soql = f"SELECT COUNT() FROM {o['name']} WHERE Id != null{about}"
+            assert isinstance(ask(user, soql), list), soql
+        for name in (
+            "Attachment",
+            "Note",
+            "Task",
+            "Event",
+            "EmailMessage",
+            "ContentVersion",
+            "Asset",
+            "Order",
+        ):
+            soql = f"SELECT COUNT() FROM User WHERE Id IN (SELECT CreatedById FROM {name})"
+            assert isinstance(ask(user, soql), list), soql
+        children = user.call("GET", "sobjects/Account/describe")[1]["childRelationships"]
+        for child in children:
+            if child["relationshipName"] and child["childSObject"] != "ContentDocumentLink":
+                nested = f"SELECT Id, (SELECT Id FROM {child['relationshipName']}) FROM Account"
+                assert isinstance(ask(user, nested), list), nested

@@ -19,8 +19,9 @@ from remit.localorg.store.ddl import quote
 from remit.schema.governance import Parent, System, governance_of
 from remit.schema.model import Field, SObject
 
-# Parents of parents are followed this far; what hangs deeper stays closed.
-_DEPTH = 4
+# Parents of parents are followed this far; what hangs deeper stays closed. SQLite's parser takes a hundred open
+# symbols, and each parent opens a dozen: so conditions here are flat, without CASE.
+_DEPTH = 3
 _NOTHING = "0"
 ACTIVITIES = frozenset({"Task", "Event"})
 # A file's new version changes the file, though everybody may make files.
@@ -70,8 +71,6 @@ def controlled(scoping: Scoping, o: SObject, level: Level, alias: str, depth: in
     if depth >= _DEPTH:
         return _NOTHING
     fields = [f for f in map(o.field, scoping.model.sharing_of(o).parent_fields) if f is not None]
-    if o.name == "ContentDocumentLink":
-        fields = fields[:1]  # the file decides, which is seen by all who see what it is linked to
     through = [(f, _through(scoping, o, f, level, alias, depth)) for f in fields]
     if not through:
         return ""
@@ -91,8 +90,12 @@ def controlled(scoping: Scoping, o: SObject, level: Level, alias: str, depth: in
 def _first_set(o: SObject, through: list[tuple[Field, str]], alias: str) -> str:
     """By the first of several lookups that is set; where none is, a record is whose it is, or who made it."""
     own = "OwnerId" if o.field("OwnerId") else "CreatedById"
-    branches = [f"WHEN {alias}.{quote(f.name)} IS NOT NULL THEN {scope or '1'}" for f, scope in through]
-    return f"(CASE {' '.join(branches)} ELSE {alias}.{quote(own)} = ?1 END)"
+    branches, before = [], ""
+    for f, scope in through:
+        column = f"{alias}.{quote(f.name)}"
+        branches.append(f"{before}{column} IS NOT NULL AND {scope or '1'}")
+        before += f"{column} IS NULL AND "
+    return f"({' OR '.join(branches)} OR {before}{alias}.{quote(own)} = ?1)"
 
 
 def _through(scoping: Scoping, o: SObject, f: Field, level: Level, alias: str, depth: int) -> str:
@@ -100,17 +103,18 @@ def _through(scoping: Scoping, o: SObject, f: Field, level: Level, alias: str, d
     targets = [t for t in map(schema.object, f.reference_to) if t is not None and t.name != o.name]
     if len(targets) == 1:
         return _exists(scoping, o, f, targets[0], level, alias, depth)
-    branches = by_target(scoping, o, f, targets, level, alias, depth)
-    if not branches:
-        return _NOTHING
-    return f"(CASE substr({alias}.{quote(f.name)}, 1, 3) {' '.join(branches)} ELSE 0 END)"
+    # One of many parents may follow one parent of its own; one of a parent's many parents none.
+    below = 1 if depth == 0 else _DEPTH - 1
+    branches = by_target(scoping, o, f, targets, level, alias, below)
+    return f"({' OR '.join(branches)})" if branches else _NOTHING
 
 
 def by_target(
     scoping: Scoping, o: SObject, f: Field, targets: Sequence[SObject], level: Level, alias: str, depth: int
 ) -> list[str]:
-    """A branch for each object that a lookup may name, by key prefix: whether the record named is open."""
+    """A condition for each object that a lookup may name, by key prefix: whether the record named is open."""
     branches = []
+    prefix = f"substr({alias}.{quote(f.name)}, 1, 3)"
     for target in targets:
         # A part of another object's record is seen and changed only by who may read or edit such records.
         needed = Op.READ if level == "read" else Op.EDIT
@@ -118,7 +122,7 @@ def by_target(
             scoping.model.catalogue.object_op(target.name, needed)
         ):
             scope = _exists(scoping, o, f, target, level, alias, depth) or "1"
-            branches.append(f"WHEN {literal(target.key_prefix)} THEN {scope}")
+            branches.append(f"{prefix} = {literal(target.key_prefix)} AND {scope}")
     return branches
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from remit.access.requirement import Level
 from remit.api.needs import row_need
-from remit.localorg.enforce.files import linked
+from remit.localorg.enforce.files import FILES, file_scope
 from remit.localorg.enforce.parents import ACTIVITIES, Scoping, controlled
 from remit.localorg.enforce.users import UserAccess
 from remit.localorg.model import Model
@@ -57,20 +57,22 @@ def row_scope(
     # Sharing and Accessing Contacts).
     orphan = f'{alias}."AccountId" IS NULL'
     owned = f'{alias}."OwnerId" = ?1'
-    return f"(CASE WHEN {orphan} THEN {owned} ELSE {scope} END)" if scope else f"(NOT {orphan} OR {owned})"
+    return f"({orphan} AND {owned} OR NOT {orphan} AND {scope})" if scope else f"(NOT {orphan} OR {owned})"
 
 
 def _shared(model: Model, user: UserAccess, o: SObject, level: Level, alias: str, depth: int) -> str:
     """What the org-wide default, ownership, roles and shares leave."""
     sharing = model.sharing_of(o)
+    if o.name in FILES:
+        scoping = Scoping(model, user, row_scope)
+        return file_scope(
+            scoping, o, level, alias, depth, lambda d, lv, at: _owned_or_shared(model, d, lv, at, "")
+        )
     if sharing.default == "ControlledByParent":
         return controlled(Scoping(model, user, row_scope), o, level, alias, depth)
     if _open(sharing.default, level) or o.field("OwnerId") is None:
         return ""
     scope = _owned_or_shared(model, o, level, alias, sharing.share_object)
-    if o.name == "ContentDocument":
-        links = linked(Scoping(model, user, row_scope), level, alias, depth)
-        return f"({scope} OR {links})" if links else scope
     if level != "read" or depth or o.name not in ACTIVITIES:
         return scope
     # Whoever can read the record that an activity is about can see the activity (help, Organization-Wide

@@ -31,6 +31,8 @@ log = logging.getLogger("remit.localorg")
 _READS = frozenset({"GET", "HEAD"})
 _PREFIX = "/services/data/v"
 QUERY_SECONDS = 120.0
+# SQLite's own words where a statement nests deeper than it can read.
+_TOO_DEEP = frozenset({"parser stack overflow"})
 # How many steps of SQLite's machine lie between two looks at the clock.
 _STEPS = 10_000
 _AFTER_PREFIX = len(_PREFIX)
@@ -108,6 +110,13 @@ class App:
         if isinstance(error, sqlite3.OperationalError) and str(error) == "interrupted":
             return error_response(
                 ApiError("QUERY_TIMEOUT", "Your query request was running for too long.", 400)
+            )
+        if isinstance(error, sqlite3.OperationalError) and str(error) in _TOO_DEEP:
+            return error_response(
+                ApiError(
+                    "QUERY_TOO_COMPLICATED",
+                    "Query is either selecting too many fields or the filter conditions are too complicated.",
+                )
             )
         log.error("%s %s", request.method, request.path, exc_info=error)
         number = int(time.time() * 1000)
