@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from remit.localorg.org import Opening, Org
+from remit.localorg.org import Held, Opening, Org
 from remit.localorg.seed import core
 from remit.localorg.wire.app import App
 from remit.localorg.wire.http import Request
@@ -77,3 +77,16 @@ def test_writers_at_once_all_get_their_own_answer(server: Server) -> None:
         made = list(pool.map(lambda n: admin.create("Account", Name=f"Many {n}"), range(200)))
     found = {r["Name"]: r["Id"] for r in admin.query("SELECT Id, Name FROM Account WHERE Name LIKE 'Many %'")}
     assert found == {f"Many {n}": record_id for n, record_id in enumerate(made)}
+
+
+def test_a_small_read_sees_one_state_of_the_org(app: App, tmp_path: Path) -> None:
+    other = Org.open(tmp_path / "org.db")
+    db = app.org.store.connection
+    token = posts(app, "x", {})[0].headers["authorization"].removeprefix("Bearer ")
+    held = Held()
+    ctx = app.org.enter(db, token, "64.0", held)
+    other.store.write(lambda later: later.execute('UPDATE "Organization" SET "Name" = \'Later\''))
+    assert ctx.db.execute('SELECT "Name" FROM "Organization"').fetchone()[0] != "Later"
+    held.close()
+    assert db.execute('SELECT "Name" FROM "Organization"').fetchone()[0] == "Later"
+    other.store.close()

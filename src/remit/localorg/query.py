@@ -19,7 +19,7 @@ from remit.errors import NotYetError
 from remit.localorg.context import Context
 from remit.localorg.restrictions import check_restrictions
 from remit.localorg.sql import cost
-from remit.localorg.sql.compile import Compiled, Compiler
+from remit.localorg.sql.compile import APART, FEW, Compiled, Compiler
 from remit.localorg.values import Stored
 from remit.schema.model import Schema, SObject
 from remit.soql import parse
@@ -145,6 +145,10 @@ def run(ctx: Context, soql: str, all_rows: bool = False, start: int = 0, batch: 
     compiled = found_plan.compiled
     if compiled.count_only:
         return Page((), int(ctx.db.execute(compiled.sql, values).fetchone()[0]), count_only=True)
+    if compiled.joined_sql and not start and batch >= FEW:
+        joined = ctx.db.execute(compiled.joined_sql, values).fetchone()[0]
+        records = joined.split(APART) if joined is not None else []
+        return Page(records, len(records))
     cursor = ctx.db.execute(compiled.sql, values)
     if start:
         cursor.fetchmany(start)

@@ -60,7 +60,7 @@ def answer(org: Org, request: Request, call: soap.SoapRequest, version: str, use
 def enter(org: Org, db: sqlite3.Connection, request: Request, headers: SoapHeaders, version: str) -> Context:
     """The context of a call; raises SoapFault where the session does not open the API."""
     try:
-        ctx = org.enter(db, headers.session_id, version, "soap")
+        ctx = org.enter(db, headers.session_id, version)
     except ApiError as error:
         raise SoapFault("INVALID_SESSION_ID", ILLEGAL_SESSION) from error
     if ctx.session is None or ctx.session.kind == "ui" or not opens_api(ctx.session.scopes):

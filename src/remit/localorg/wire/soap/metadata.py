@@ -42,7 +42,7 @@ def enter(
 ) -> Context:
     """The context of a call; raises SoapFault where the session does not open the Metadata API."""
     try:
-        ctx = org.enter(db, call.headers.session_id, version, "soap")
+        ctx = org.enter(db, call.headers.session_id, version)
     except ApiError as error:
         raise SoapFault("INVALID_SESSION_ID", ILLEGAL_SESSION) from error
     if ctx.session is None or ctx.session.kind == "ui" or not opens_api(ctx.session.scopes):
