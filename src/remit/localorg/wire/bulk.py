@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from xml.sax.saxutils import escape
 
 import orjson
@@ -22,9 +21,8 @@ def answer(org: Org, request: Request) -> Response:
     if not versions.supported(version):
         return _refusal(request, "InvalidVersion", "InvalidVersion")
     token = request.headers.get("x-sfdc-session") or ""
-    enter: Callable[..., object] = org.enter
     try:
-        org.store.read(lambda db: enter(db, token, version, "bulk"))
+        org.store.read(lambda db: org.enter(db, token, version))
     except ApiError:
         return _refusal(request, "InvalidSessionId", "Invalid session id")
     return _refusal(request, "FeatureNotEnabled", "Bulk API isn’t enabled for this organization.")
