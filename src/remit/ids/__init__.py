@@ -30,6 +30,7 @@ def _check(block: str) -> str:
     return _CHECK[bits]
 
 
+@lru_cache(maxsize=1 << 15)
 def to18(record_id: str) -> str | None:
     """The 18-character form of a 15- or 18-character id; None where the text is no id.
 

@@ -66,7 +66,10 @@ class Model:
 
     def sharing_of(self, o: SObject) -> Sharing:
         """The object's org-wide default, as this org has set it."""
-        return self.sharing.get(o.name) or sharing_of_object(o)
+        found = self.sharing.get(o.name)
+        if found is None:
+            found = self.sharing[o.name] = sharing_of_object(o)
+        return found
 
     def governs_all(self, o: SObject, level: str, access: Access) -> bool:
         """Whether more than ownership opens an object without object permissions to this access."""

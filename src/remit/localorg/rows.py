@@ -98,7 +98,7 @@ def create_row(ctx: Context, o: SObject, given: Values) -> str:
     if shape.numbered:
         number(ctx, o, shape.numbered, values)
     now = now_text()
-    columns: dict[str, Stored] = {}
+    columns: dict[str, Stored] = dict(shape.unset)
     for name in shape.created:
         columns[name] = now if name == "CreatedDate" else ctx.user.id
     for name in shape.modified:
@@ -198,9 +198,7 @@ def _stored(ctx: Context, shape: Shape, values: Values, columns: dict[str, Store
     for name, value in values.items():
         f = shape.columns.get(name)
         if f is not None:
-            known = shape.stored.get(name)
-            unchanged = known is not None and known[0] is value
-            columns[name] = known[1] if unchanged and known else to_stored(f, value, schema)
+            columns[name] = to_stored(f, value, schema)
         elif name in shape.flags:
             flags[shape.flags[name]] = bool(to_stored(_BOOLEAN, value, schema))
     return flags

@@ -18,14 +18,15 @@ _MODIFIED = ("LastModifiedById", "LastModifiedDate", "SystemModstamp")
 
 @dataclass(eq=False, slots=True)
 class Shape:
-    """How records of an object are stored. `stored` has, by field, a default and its stored form; `inserts`
-    remembers statements by their columns; `numbered` are the auto numbers."""
+    """How records of an object are stored. `unset` are the columns of a record that says nothing: false, where
+    a boolean is not true by default; `defaults` the other fields' values. `inserts` remembers statements by
+    their columns; `numbered` are the auto numbers."""
 
     table: str
     columns: Mapping[str, Field]
     flags: Mapping[str, str]
     defaults: tuple[tuple[str, Any], ...]
-    stored: Mapping[str, tuple[Any, Any]]
+    unset: Mapping[str, int]
     required: tuple[str, ...]
     unique: tuple[str, ...]
     alive: str
@@ -68,7 +69,9 @@ def _shape(o: SObject) -> Shape:
         for f in o.fields
         if is_permission_flag(o, f)
     }
-    defaults = [(name, value) for name, f in columns.items() if (value := _default(f)) is not None]
+    known = {name: value for name, f in columns.items() if (value := _default(f)) is not None}
+    unset = {name: 0 for name, value in known.items() if value is False}
+    defaults = tuple((name, value) for name, value in known.items() if name not in unset)
     required = tuple(f.name for f in o.fields if f.required)
     unique = tuple(name for name, f in columns.items() if f.unique)
     alive = ' AND "IsDeleted" = 0' if o.field("IsDeleted") else ""
@@ -76,14 +79,13 @@ def _shape(o: SObject) -> Shape:
     created = tuple(n for n in _CREATED if n in columns)
     modified = tuple(n for n in _MODIFIED if n in columns)
     table = quote(o.name)
-    stored = {name: (value, int(value)) for name, value in defaults if isinstance(value, bool)}
     numbered = tuple(f for f in columns.values() if f.auto_number)
     return Shape(
         table,
         columns,
         flags,
-        tuple(defaults),
-        stored,
+        defaults,
+        unset,
         required,
         unique,
         alive,
