@@ -44,6 +44,7 @@ class Model:
     catalogue: Catalogue
     sharing: dict[str, Sharing]
     derived: dict[str, tuple[dict[Any, Any], dict[Any, Any]]] = field(default_factory=dict)
+    _shared: dict[str, Sharing] = field(default_factory=dict)
     _versions: dict[float, Schema] = field(default_factory=dict)
     _needs: dict[tuple[Any, ...], Requirement] = field(default_factory=dict)
 
@@ -66,9 +67,9 @@ class Model:
 
     def sharing_of(self, o: SObject) -> Sharing:
         """The object's org-wide default, as this org has set it."""
-        found = self.sharing.get(o.name)
+        found = self._shared.get(o.name)
         if found is None:
-            found = self.sharing[o.name] = sharing_of_object(o)
+            found = self._shared[o.name] = self.sharing.get(o.name) or sharing_of_object(o)
         return found
 
     def governs_all(self, o: SObject, level: str, access: Access) -> bool:
