@@ -12,8 +12,8 @@ from remit.access.requirement import Level, Refusal, Requirement, Verdict, judge
 from remit.api.errors import ApiError
 from remit.api.operation import Operation
 from remit.localorg.enforce.scope import row_scope
-from remit.localorg.enforce.users import UserAccess
-from remit.localorg.model import Model
+from remit.localorg.enforce.users import MOST_PLANS, UserAccess
+from remit.localorg.model import Model, shape_key
 from remit.schema.model import Schema, SObject
 
 if TYPE_CHECKING:
@@ -54,11 +54,24 @@ class Context:
 
     def judge(self, operation: Operation) -> Verdict:
         """What the user may do of an operation; raises ApiError where they may not."""
-        return self.judge_requirement(self.model.needs(operation))
+        outcome = self._outcome(operation)
+        if isinstance(outcome, Refusal):
+            raise ApiError.of(outcome)
+        return outcome
 
     def allows(self, operation: Operation) -> bool:
         """Whether the user may do an operation, rows aside."""
-        return not isinstance(judge(self.model.needs(operation), self.user.access), Refusal)
+        return not isinstance(self._outcome(operation), Refusal)
+
+    def _outcome(self, operation: Operation) -> Refusal | Verdict:
+        """What `judge` says of an operation, remembered for all who have the same access."""
+        key = shape_key(operation)
+        found: Refusal | Verdict | None = self.user.plans.get(key)
+        if found is None:
+            if len(self.user.plans) > MOST_PLANS:
+                self.user.plans.clear()
+            found = self.user.plans[key] = judge(self.model.needs(operation), self.user.access)
+        return found
 
     def judge_requirement(self, requirement: Requirement) -> Verdict:
         """The verdict on a requirement; raises ApiError where it is a refusal."""

@@ -57,7 +57,7 @@ class Model:
 
     def needs(self, operation: Operation) -> Requirement:
         """What an operation needs; remembered, as the same shapes come again and again."""
-        key = _shape(operation)
+        key = shape_key(operation)
         found = self._needs.get(key)
         if found is None:
             if len(self._needs) > 10_000:
@@ -84,7 +84,8 @@ class Model:
         return False
 
 
-def _shape(operation: Operation) -> tuple[Any, ...]:
+def shape_key(operation: Operation) -> tuple[Any, ...]:
+    """What tells operations apart that need different things."""
     match operation:
         case Retrieve(o, fields):
             return ("retrieve", o.name, len(o.fields), fields)

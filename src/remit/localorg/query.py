@@ -17,6 +17,7 @@ from remit.api.errors import ApiError
 from remit.api.needs import query_needs
 from remit.errors import NotYetError
 from remit.localorg.context import Context
+from remit.localorg.enforce.users import MOST_PLANS
 from remit.localorg.restrictions import check_restrictions
 from remit.localorg.sql import cost
 from remit.localorg.sql.compile import APART, FEW, Compiled, Compiler
@@ -27,7 +28,6 @@ from remit.soql.errors import SoqlError
 from remit.soql.resolver import resolve
 
 BATCH = 2000
-MOST_PLANS = 4000
 _STRING = re.compile(r"'[^'\\]*(?:\\.[^'\\]*)*'")
 _PIECES = re.compile(r"'([^'\\]*(?:\\.[^'\\]*)*)'")
 

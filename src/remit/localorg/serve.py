@@ -22,7 +22,7 @@ from remit.localorg.org import Opening, Org
 from remit.localorg.seed import core
 from remit.localorg.wire.app import App
 
-WAL_COMMITS = 250
+WAL_COMMITS = 350
 OPERATOR_SECONDS = 30 * 24 * 60 * 60.0
 
 

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from remit.localorg.model import Model
 
 
+# What may be remembered for one access before all of it is forgotten: clients choose the texts.
+MOST_PLANS = 4000
 _EVERY_REQUEST = "SELECT 1 FROM _setting WHERE name = 'enforceIpRangesEveryRequest' AND value = 'true'"
 
 
