@@ -71,6 +71,19 @@ def test_what_failed_after_it_wrote_is_undone_and_the_others_stay(app: App) -> N
     assert profiles.fetchone()[0] == 0
 
 
+def test_what_was_remembered_of_an_undone_batch_is_forgotten(app: App) -> None:
+    licence = app.org.store.connection.execute('SELECT "Id" FROM "UserLicense"').fetchone()[0]
+    half = {"Name": "Half", "UserLicenseId": licence, "PermissionsModifyAllData": True}
+    requests = [
+        *posts(app, "sobjects/PermissionSet", {"Name": "Kept", "Label": "Kept"}),
+        *posts(app, "sobjects/Profile", half),
+    ]
+    forgotten: list[int] = []
+    app.writes.undone = lambda: (app.org.forget(), forgotten.append(len(app.org._users)))[0]
+    assert [a.status for a in app.writes.run(requests)] == [201, 400]
+    assert forgotten == [0]
+
+
 def test_writers_at_once_all_get_their_own_answer(server: Server) -> None:
     admin = server.admin()
     with ThreadPoolExecutor(16) as pool:

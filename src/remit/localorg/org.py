@@ -151,10 +151,10 @@ class Org:
         user = self.user(db, model, user_id, access)
         return Context(self, db, model, user, version, model.at(float(version)))
 
-    def setting(self, db: sqlite3.Connection, name: str) -> bool:
-        """An org-wide switch; off unless it was switched on."""
-        row = db.execute("SELECT value FROM _setting WHERE name = ?", (name,)).fetchone()
-        return row is not None and row[0] == "true"
+    def forget(self) -> None:
+        """Forget what is remembered by version: one that was rolled back will come again with other rows."""
+        self._model = None
+        self._users.clear()
 
     def open_session(self, db: sqlite3.Connection, opening: Opening) -> str:
         """A new session; gives its access token (`00D...!...`), of which the store keeps a digest only."""

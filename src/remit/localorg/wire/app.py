@@ -61,7 +61,7 @@ class App:
         self.org = org
         self.query_seconds = query_seconds
         self.readers = ThreadPoolExecutor(2, "reader")
-        self.writes = Writes(org.store, self._write, self._failed)
+        self.writes = Writes(org.store, self._write, self._failed, org.forget)
 
     async def __rsgi__(self, scope: Scope, protocol: Any) -> None:
         """Serve one request."""
@@ -137,31 +137,31 @@ class App:
         version, segments = _path(request)
         if not versions.supported(version):
             return versions.refuse(version)
-        token = bearer(request)
-        db = self.org.store.connection
-        db.execute("BEGIN")
-        try:
-            ctx = self.org.enter(db, token, version)
-            response = self._within(ctx, request, segments)
-        finally:
-            db.execute("COMMIT")
-        if ctx.afterwards:
-            self.org.store.write(lambda db: [one(db) for one in ctx.afterwards])
-        return response
+        return self._read(request, version, segments, None)
 
     def read_at_once(self, request: Request) -> Response:
         """As `rest`, for a record or a cheap query: over the snapshot of its session's row."""
         version, segments = _path(request)
         if not segments or segments[0] not in _AT_ONCE or not versions.supported(version):
             return self.rest(request)
-        held = Held()
+        return self._read(request, version, segments, Held())
+
+    def _read(self, request: Request, version: str, segments: list[str], held: Held | None) -> Response:
+        """A read over one snapshot, which `held` keeps, or else a transaction."""
+        token, store = bearer(request), self.org.store
+        db = store.connection
+        if held is None:
+            db.execute("BEGIN")
         try:
-            ctx = self.org.enter(self.org.store.connection, bearer(request), version, held)
+            ctx = self.org.enter(db, token, version, held)
             response = self._within(ctx, request, segments)
         finally:
-            held.close()
+            if held is None:
+                db.execute("COMMIT")
+            else:
+                held.close()
         if ctx.afterwards:
-            self.org.store.write(lambda db: [one(db) for one in ctx.afterwards])
+            store.write(lambda db: [one(db) for one in ctx.afterwards])
         return response
 
     def _write(self, db: sqlite3.Connection, request: Request) -> Response:

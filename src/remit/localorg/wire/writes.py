@@ -21,12 +21,14 @@ MOST = 64
 
 class Writes:
     """The queue of one event loop. `handle` serves a request within a transaction and raises to undo it;
-    `failed` makes the answer of what it raised."""
+    `failed` makes the answer of what it raised; `undone` forgets what was remembered of a batch that is no
+    more."""
 
-    def __init__(self, store: Store, handle: Handle, failed: Failed) -> None:
+    def __init__(self, store: Store, handle: Handle, failed: Failed, undone: Callable[[], None]) -> None:
         self.store = store
         self.handle = handle
         self.failed = failed
+        self.undone = undone
         self._waiting: list[tuple[Request, asyncio.Future[Response]]] = []
 
     def add(self, request: Request) -> asyncio.Future[Response]:
@@ -54,8 +56,9 @@ class Writes:
                 with self.store.write_transaction() as db:
                     return [self._part(db, request) for request in requests]
             except _Undo:
-                pass  # nothing of the batch is there any more
+                self.undone()
             except Exception as error:
+                self.undone()
                 return [self.failed(request, error) for request in requests]
         return [self.one(request) for request in requests]
 

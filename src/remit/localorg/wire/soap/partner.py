@@ -7,6 +7,7 @@ import sqlite3
 from remit.api.codecs import soap, soap_partner
 from remit.localorg import logins, passwords
 from remit.localorg.org import SESSION_SECONDS, Opening, Org
+from remit.localorg.settings import switch
 from remit.localorg.wire.http import Request
 from remit.localorg.wire.soap import data
 
@@ -36,7 +37,7 @@ def login(
     org: Org, db: sqlite3.Connection, request: Request, call: soap_partner.Login, version: str
 ) -> soap_partner.LoginResult | soap.SoapFault:
     """A session for a username and password, or the fault; the attempt is recorded either way."""
-    if not org.setting(db, SETTING):
+    if not switch(db, SETTING):
         return soap.SoapFault("INVALID_OPERATION", DISABLED)
     found = logins.user_named(db, call.username)
     if found is None:
