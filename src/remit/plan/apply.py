@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from remit.change.run import Run
+from remit.change.steps.base import Step
+from remit.change.steps.user import ChangeUser
 from remit.connect.rest import Org
 from remit.errors import PreflightError
 from remit.home import Home
@@ -14,9 +17,6 @@ from remit.home.stores import secret_store
 from remit.plan.model import Plan, batches, in_order
 from remit.plan.planning import Planned
 from remit.plan.preflight import problems
-from remit.plan.run import Run
-from remit.plan.steps.base import Step
-from remit.plan.steps.user import ChangeUser
 
 Tell = Callable[[str], None]
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from remit.change.run import org_id_of
 from remit.connect.load_apps import load_app_parts
 from remit.connect.login_check import LoginCheck
 from remit.connect.rest import Org
@@ -19,7 +20,6 @@ from remit.plan.logins import Login, check, login_of
 from remit.plan.model import Plan
 from remit.plan.planning import Planned, make_plan
 from remit.plan.render import plan_lines, summary
-from remit.plan.run import org_id_of
 
 Tell = Callable[..., None]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
+from remit.change.steps.org_setting import SETTINGS_NAME
 from remit.connect.composite import Part
 from remit.connect.load import Slice, load_slice
 from remit.connect.load_apps import AppParts, load_app_parts, with_parts
@@ -20,7 +21,6 @@ from remit.landscape import Desired
 from remit.metadata.types.external_client_app_settings import ExternalClientAppSettings
 from remit.metadata.types.external_client_application import ExternalClientApplication
 from remit.metadata.types.profile import Profile as ProfileMetadata
-from remit.plan.steps.org_setting import SETTINGS_NAME
 from remit.schema import standard_schema
 from remit.schema.describe_read import schema_from_describes
 from remit.schema.model import Schema, SObject, related

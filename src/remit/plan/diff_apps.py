@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from remit.connect.load_apps import AppParts
-from remit.landscape import DesiredApp, DesiredSystem
-from remit.plan.current import Current
-from remit.plan.diff_sets import set_of
-from remit.plan.diff_users import user_of
-from remit.plan.kept import Kept, key_name, password_name, secret_name
-from remit.plan.marker import system_of, tagged
-from remit.plan.steps.app import (
+from remit.change.steps.app import (
     CreateApp,
     DescribeApp,
     EnableApp,
@@ -19,8 +12,15 @@ from remit.plan.steps.app import (
     SetPolicy,
     SetScopes,
 )
-from remit.plan.steps.base import Step
-from remit.plan.steps.secret import MakePassword, MovePassword, ReadSecret, SetPassword
+from remit.change.steps.base import Step
+from remit.change.steps.secret import MakePassword, MovePassword, ReadSecret, SetPassword
+from remit.connect.load_apps import AppParts
+from remit.landscape import DesiredApp, DesiredSystem
+from remit.plan.current import Current
+from remit.plan.diff_sets import set_of
+from remit.plan.diff_users import user_of
+from remit.plan.kept import Kept, key_name, password_name, secret_name
+from remit.plan.marker import system_of, tagged
 from remit.state.from_metadata import policy_of, split_names
 
 

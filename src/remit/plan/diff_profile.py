@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from remit.landscape import DesiredProfile
-from remit.plan.current import Current
-from remit.plan.forced import forced_on
-from remit.plan.rows import ops_of
-from remit.plan.steps.base import Step
-from remit.plan.steps.object_access import ops_told
-from remit.plan.steps.profile import CreateProfile, SetNetworks, SetProfilePermissions
-from remit.plan.steps.profile_strip import (
+from remit.change.steps.base import Step
+from remit.change.steps.object_access import ops_told
+from remit.change.steps.profile import CreateProfile, SetNetworks, SetProfilePermissions
+from remit.change.steps.profile_strip import (
     StripProfileFields,
     StripProfileObjects,
     StripProfilePermissions,
     StripProfileSetup,
 )
+from remit.landscape import DesiredProfile
+from remit.plan.current import Current
+from remit.plan.forced import forced_on
+from remit.plan.rows import ops_of
 
 
 def profile_steps(profile: DesiredProfile, current: Current) -> Iterator[Step]:

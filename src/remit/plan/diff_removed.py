@@ -9,6 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from remit.change.steps.app import DeleteApp
+from remit.change.steps.assignment import Unassign, UnassignLicense
+from remit.change.steps.base import Step
+from remit.change.steps.permission_set import DeleteSet
+from remit.change.steps.user import DeactivateUser, FreezeUser
 from remit.landscape import Desired
 from remit.landscape.desired import DesiredSystem
 from remit.plan.current import Current
@@ -17,11 +22,6 @@ from remit.plan.diff_sets import set_of
 from remit.plan.diff_users import told_of, user_of
 from remit.plan.marker import system_of
 from remit.plan.model import Removed
-from remit.plan.steps.app import DeleteApp
-from remit.plan.steps.assignment import Unassign, UnassignLicense
-from remit.plan.steps.base import Step
-from remit.plan.steps.permission_set import DeleteSet
-from remit.plan.steps.user import DeactivateUser, FreezeUser
 from remit.state.permission_sets import PermissionSet
 from remit.state.users import User
 

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 
 from remit.access.catalogue import Catalogue, Op
 from remit.access.relations import required_by
+from remit.change.steps.base import Step
+from remit.change.steps.field_access import GrantField, NarrowField, RevokeField, WidenField
+from remit.change.steps.object_access import GrantObject, NarrowObject, RevokeObject, WidenObject
+from remit.change.steps.permission_set import CreateSet, DescribeSet, RenameSet
+from remit.change.steps.setup_access import GrantSetup, RevokeSetup
+from remit.change.steps.system_permission import GrantSystem, RevokeSystem
 from remit.landscape import DesiredSystem, Granted
 from remit.plan.current import Current
 from remit.plan.marker import tagged
 from remit.plan.rows import ops_of
-from remit.plan.steps.base import Step
-from remit.plan.steps.field_access import GrantField, NarrowField, RevokeField, WidenField
-from remit.plan.steps.object_access import GrantObject, NarrowObject, RevokeObject, WidenObject
-from remit.plan.steps.permission_set import CreateSet, DescribeSet, RenameSet
-from remit.plan.steps.setup_access import GrantSetup, RevokeSetup
-from remit.plan.steps.system_permission import GrantSystem, RevokeSystem
 from remit.state.org_state import OrgState
 from remit.state.permission_sets import PermissionSet
 

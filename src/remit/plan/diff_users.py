@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from remit.landscape import DesiredSystem
-from remit.plan.current import Current
-from remit.plan.diff_sets import set_of
-from remit.plan.steps.assignment import Assign, AssignLicense, Unassign, UnassignLicense
-from remit.plan.steps.base import Step
-from remit.plan.steps.user import (
+from remit.change.steps.assignment import Assign, AssignLicense, Unassign, UnassignLicense
+from remit.change.steps.base import Step
+from remit.change.steps.user import (
     ChangeUser,
     CreateUser,
     FreezeNewUser,
@@ -17,6 +14,9 @@ from remit.plan.steps.user import (
     RenameUser,
     UnfreezeUser,
 )
+from remit.landscape import DesiredSystem
+from remit.plan.current import Current
+from remit.plan.diff_sets import set_of
 from remit.state.assignments import PermissionSetAssignment
 from remit.state.org_state import OrgState
 from remit.state.users import User

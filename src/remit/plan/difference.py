@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from remit.access.catalogue import Catalogue
 from remit.access.needs import comes_along
+from remit.change.steps.base import Step
+from remit.change.steps.org_setting import AllowSecretsOverRest
 from remit.landscape import Desired, Granted, wrong_org
 from remit.landscape.desired import DesiredSystem
 from remit.landscape.licences import ADMIN_PROFILES
@@ -22,8 +24,6 @@ from remit.plan.diff_sets import set_of, set_steps
 from remit.plan.diff_users import assignment_steps, user_of, user_steps
 from remit.plan.kept import Kept, key_name, password_name, secret_name
 from remit.plan.model import Plan, Warning, in_order
-from remit.plan.steps.base import Step
-from remit.plan.steps.org_setting import AllowSecretsOverRest
 
 
 @dataclass(frozen=True)

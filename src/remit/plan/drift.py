@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from remit.change.steps.base import Step
 from remit.home import Home
 from remit.plan.applying import changed_in_file
 from remit.plan.model import Plan
 from remit.plan.render import Line
-from remit.plan.steps.base import Step
 
 # A step that gives stands for what the org lacks, one that takes for what it has beyond the file.
 _SIDES = {"+": "the org lacks", "-": "the org has", "~": "the org differs"}

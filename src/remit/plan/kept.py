@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from remit.change.run import PENDING
 from remit.home import Home
 from remit.home.keys import find_key_pair
 from remit.home.stores import SecretStore
-from remit.plan.run import PENDING
 
 
 def key_name(org_id: str, app: str) -> str:

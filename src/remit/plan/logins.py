@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from remit.change.run import org_id_of, secret_of_app
 from remit.connect.load_apps import AppParts
 from remit.connect.login import ClientCredentials, Credentials, JwtBearer, UsernamePassword, read_private_key
 from remit.connect.login_check import LoginCheck, Subject, login_check
@@ -21,7 +22,6 @@ from remit.landscape.names import did_you_mean
 from remit.plan.current import Current, load_current
 from remit.plan.diff_apps import app_name_of
 from remit.plan.kept import key_name, password_name, secret_name
-from remit.plan.run import org_id_of, secret_of_app
 
 # A refusal that is none of time's is told at once; a pending one is asked again this often.
 _POLL = 2.0

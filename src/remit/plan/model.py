@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from remit.change.steps.base import Step
 from remit.landscape import Desired, Granted
-from remit.plan.steps.base import Step
 
 
 @dataclass(frozen=True, slots=True)

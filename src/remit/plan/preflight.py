@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from remit.access.catalogue import Catalogue
+from remit.change.steps.assignment import AssignLicense
+from remit.change.steps.base import Step
+from remit.change.steps.profile import CreateProfile
+from remit.change.steps.user import ChangeUser, CreateUser
 from remit.errors import InputError
 from remit.plan.current import Current
 from remit.plan.dependencies import unmet
 from remit.plan.foreign import foreign
 from remit.plan.model import Plan
-from remit.plan.steps.assignment import AssignLicense
-from remit.plan.steps.base import Step
-from remit.plan.steps.profile import CreateProfile
-from remit.plan.steps.user import ChangeUser, CreateUser
 from remit.state.user_access import UserAccess
 
 # Reading sets, rows and dependencies takes it, whatever a plan changes (Object Reference).

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from remit.change.steps.base import Step
 from remit.landscape import Granted
 from remit.plan.model import Plan, Removed
-from remit.plan.steps.base import Step
 
 COLOURS = {"+": "green", "-": "red", "~": "yellow", "!": "bold yellow", "#": "bold", ">": "dim"}
 

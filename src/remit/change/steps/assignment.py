@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from remit.plan.steps.base import Phase, Step
+from remit.change.steps.base import Phase, Step
 
 if TYPE_CHECKING:
-    from remit.plan.run import Run
+    from remit.change.run import Run
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from functools import cache
 
-from remit.plan.steps.base import Phase, Step
+from remit.change.steps.base import Phase, Step
 
 
 @cache

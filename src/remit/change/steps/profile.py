@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from remit.change.steps.base import Phase, Step
 from remit.metadata.types.profile import Profile, ProfileLoginIpRange
-from remit.plan.steps.base import Phase, Step
 
 if TYPE_CHECKING:
-    from remit.plan.run import Run
+    from remit.change.run import Run
 
 _MANAGE = ("ManageProfilesPermissionsets",)
 

@@ -10,16 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from remit.change.steps.base import Phase, Step
 from remit.metadata.types.external_client_application import ExternalClientApplication
 from remit.metadata.types.extl_clnt_app_configurable_policies import ExtlClntAppConfigurablePolicies
 from remit.metadata.types.extl_clnt_app_global_oauth_settings import ExtlClntAppGlobalOauthSettings
 from remit.metadata.types.extl_clnt_app_oauth_settings import ExtlClntAppOauthSettings
-from remit.plan.steps.base import Phase, Step
 from remit.state.apps import ADMIN_APPROVED, AppPolicy
 from remit.state.from_metadata import policy_component
 
 if TYPE_CHECKING:
-    from remit.plan.run import Run
+    from remit.change.run import Run
 
 _DEVELOP = ("ExternalClientAppDeveloper", "ModifyMetadata")
 _ADMIN = ("ExternalClientAppAdmin", "ModifyMetadata")

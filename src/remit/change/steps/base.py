@@ -13,7 +13,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 if TYPE_CHECKING:
-    from remit.plan.run import Run
+    from remit.change.run import Run
 
 Sign = Literal["+", "-", "~"]
 Undo = Literal["inverse", "compensation", "nothing"]

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from remit.change.steps.base import Phase, Step
 from remit.metadata.types.external_client_app_settings import ExternalClientAppSettings
-from remit.plan.steps.base import Phase, Step
 
 if TYPE_CHECKING:
-    from remit.plan.run import Run
+    from remit.change.run import Run
 
 SETTINGS_NAME = "ExternalClientApp"
 

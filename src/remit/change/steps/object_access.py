@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from remit.access.catalogue import Op
 from remit.access.grant import OBJECT_COLUMNS
-from remit.plan.steps.base import Phase, Step
+from remit.change.steps.base import Phase, Step
 
 if TYPE_CHECKING:
-    from remit.plan.run import Run
+    from remit.change.run import Run
 
 _MANAGE = ("ManageProfilesPermissionsets",)
 WORDS = {
