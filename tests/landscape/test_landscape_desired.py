@@ -191,3 +191,11 @@ def test_what_cannot_be_granted_is_told_where_it_was_asked_for(org_schema: Schem
     assert str(raised.value.location) == str(
         landscape.value_at("systems", "erp", "flows", "x", "objects", "Account", "records", "write")
     )
+
+
+def test_only_a_user_that_the_file_says_is_adopted() -> None:
+    made = desired(load(HEAD + "systems: {erp: {}, payroll: {adopt: true, username: pat@acme.example}}\n"))
+    assert [(s.name, s.user.username, s.adopt) for s in made.systems] == [
+        ("erp", "erp@acme.example", False),
+        ("payroll", "pat@acme.example", True),
+    ]

@@ -7,9 +7,10 @@ from typing import get_args
 
 import pytest
 
-from remit.landscape import grammar, template, template_names
+from remit.landscape import check, desired, grammar, load, template, template_names
 from remit.landscape.grammar import SECTIONS, keys_of
 from remit.landscape.notyet import NOT_YET_KEYS, NOT_YET_VERBS, REFUSED_KEYS
+from remit.schema import standard_schema
 
 DOCS = (Path(__file__).parents[2] / "docs" / "landscape.md").read_text()
 
@@ -36,3 +37,10 @@ def test_every_word_is_explained() -> None:
 def test_every_template_names_its_sources(name: str) -> None:
     assert template(name).sources
     assert template(name).product
+
+
+def test_the_smallest_landscape_is_one() -> None:
+    smallest = DOCS.partition("```yaml\n")[2].partition("```")[0]
+    landscape = load(smallest)
+    assert check(landscape, standard_schema()).errors == ()
+    assert [s.name for s in desired(landscape).systems] == ["erp"]

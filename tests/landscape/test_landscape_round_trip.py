@@ -46,6 +46,7 @@ SYSTEMS = st.fixed_dictionaries(
         "owner": st.just("team@acme.example"),
         "description": WORDS,
         "login": st.sampled_from(["jwt-bearer", "client-credentials", "username-password"]),
+        "adopt": st.booleans(),
         "frozen": st.booleans(),
         "template": st.sampled_from(["fivetran", "gong"]),
         "moved": st.builds(lambda n: {"from": "old-" + n}, NAMES.filter(lambda n: "-" not in n)),
@@ -53,12 +54,26 @@ SYSTEMS = st.fixed_dictionaries(
     },
 )
 LANDSCAPES = st.fixed_dictionaries(
-    {"remit": st.just(1), "users": st.just({"email": "a@b.example"})},
+    {
+        "remit": st.just(1),
+        "profile": st.sampled_from(
+            [{"name": "ACME", "networks": ["10.0.0.0/8", "::1"]}, {"name": "Integrations: all"}]
+        ),
+        "users": st.just({"email": "a@b.example"}),
+    },
     optional={
         "environments": st.sampled_from(
-            [{"prod": {"username": "{system}@acme.example", "sandbox": False, "org": "00D5g000004XyZE"}}]
+            [
+                {"prod": {"username": "{system}@acme.example", "sandbox": False, "org": "00D5g000004XyZE"}},
+                {"prod": {"username": "{system}@acme.example", "moved": {"from": "live"}}},
+                {
+                    "prod": {
+                        "username": "{system}@acme.example",
+                        "moved": {"username": "{system}@old.example"},
+                    }
+                },
+            ]
         ),
-        "profile": st.sampled_from([{"networks": ["10.0.0.0/8", "::1"]}, {"name": "Integrations: all"}]),
         "permission_sets": st.sampled_from(["per-system", "per-flow"]),
         "systems": st.dictionaries(NAMES, SYSTEMS, max_size=3),
     },
@@ -89,5 +104,6 @@ def test_the_example_is_read_as_it_was_written() -> None:
 
 
 def test_what_was_not_said_is_not_written() -> None:
-    landscape = Landscape.model_validate({"remit": 1, "users": {"email": "a@b.example"}})
-    assert dump(landscape) == "remit: 1\nusers:\n  email: a@b.example\n"
+    said = {"remit": 1, "profile": {"name": "ACME"}, "users": {"email": "a@b.example"}}
+    landscape = Landscape.model_validate(said)
+    assert dump(landscape) == "remit: 1\nprofile:\n  name: ACME\nusers:\n  email: a@b.example\n"

@@ -24,12 +24,13 @@ def test_help_shows_an_example_and_the_exit_codes(tmp_path: Path, name: str) -> 
 def test_validate_tells_every_error_with_its_place(tmp_path: Path) -> None:
     file = tmp_path / "landscape.yaml"
     file.write_text(
-        "remit: 1\nusers: {email: a@b.example}\nsystems:\n  sap:\n    profile: x\n    flows:\n      f:\n"
+        "remit: 1\nprofile: {name: P}\nusers: {email: a@b.example}\n"
+        "systems:\n  sap:\n    profile: x\n    flows:\n      f:\n"
         "        direction: outbound\n        objects: {Account: {can: [read], fields: {read: [Industri]}}}\n"
     )
     ran = remit(tmp_path / "home", "validate", "--landscape", str(file))
     assert ran.code == 1
-    assert f"{file}:5:5" in ran.text
+    assert f"{file}:6:5" in ran.text
     assert "did you mean Industry?" in ran.text
     file.write_text(file.read_text().replace("    profile: x\n", ""))
     file.write_text(file.read_text().replace("Industri", "Industry"))
@@ -46,7 +47,8 @@ def test_schema_is_json_schema(tmp_path: Path) -> None:
 def test_without_an_org_the_next_step_is_told(tmp_path: Path) -> None:
     file = tmp_path / "landscape.yaml"
     file.write_text(
-        "remit: 1\nenvironments: {a: {username: '{system}@a.example'}}\nusers: {email: a@b.example}\n"
+        "remit: 1\nenvironments: {a: {username: '{system}@a.example'}}\nprofile: {name: P}\n"
+        "users: {email: a@b.example}\n"
     )
     ran = remit(tmp_path / "home", "plan", "--landscape", str(file))
     assert ran.code == 1

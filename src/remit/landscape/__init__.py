@@ -16,12 +16,12 @@ from remit.landscape.desired import (
     DesiredSet,
     DesiredSystem,
     DesiredUser,
-    Former,
     desired,
     wrong_org,
 )
 from remit.landscape.export import schema_json
 from remit.landscape.facts import OFFLINE, Facts
+from remit.landscape.former import Former
 from remit.landscape.grammar import Environment, Landscape
 from remit.landscape.granting import Granted, catalogue_for, grant_all
 from remit.landscape.needs import DeclaredNeeds, positions

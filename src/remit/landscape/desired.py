@@ -4,9 +4,10 @@ permission sets and an app. Pure data; what grants the needs is asked of `remit.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from remit.errors import InputError
+from remit.landscape.former import Former, former_of
 from remit.landscape.grammar import Environment, Landscape, Login, System
 from remit.landscape.licences import PERMISSION_SET_LICENCES, licence_of
 from remit.landscape.names import did_you_mean, listed
@@ -90,18 +91,9 @@ class DesiredApp:
 
 
 @dataclass(frozen=True, slots=True)
-class Former:
-    """What a moved system was called: names in the org that become the new ones."""
-
-    system: str
-    username: str
-    app: str
-    permission_sets: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class DesiredSystem:
-    """All that one system has. `app` is None for username-password; `former` where the system moved."""
+    """All that one system has. `app` is None for username-password; `former` where it or its user had another
+    name; `adopt` where the file says that the user is there already and becomes this system's."""
 
     name: str
     label: str
@@ -112,17 +104,24 @@ class DesiredSystem:
     app: DesiredApp | None
     former: Former | None = None
     notes: tuple[str, ...] = ()
+    adopt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """What an org should hold. Systems that the org has and this lacks were removed from the file."""
+    """What an org should hold. Systems that the org has and this lacks were removed from the file.
+
+    `former_environment` and `former_username` (a template, not filled) are what the file says that the
+    environment was called and how its usernames were made; None where it does not say.
+    """
 
     environment: str
     binding: Environment
     profile: DesiredProfile
     systems: tuple[DesiredSystem, ...]
     landscape: Landscape
+    former_environment: str | None = None
+    former_username: str | None = None
 
     def system(self, name: str) -> DesiredSystem | None:
         """The system of that name, or None."""
@@ -152,6 +151,8 @@ def desired(landscape: Landscape, environment: str | None = None, schema: Schema
         ),
         systems=tuple(_system(expanded, s, name, binding, schema, licence) for s in expanded.systems),
         landscape=expanded,
+        former_environment=binding.moved.from_ if binding.moved is not None else None,
+        former_username=binding.moved.username if binding.moved is not None else None,
     )
 
 
@@ -216,12 +217,13 @@ def _system(
         user=user,
         permission_sets=sets,
         app=_app(name, label, owner, login, sets, username),
-        former=_former(landscape, name, environment, binding),
+        former=former_of(landscape, name, environment),
         notes={
             "jwt-bearer": (),
             "client-credentials": (CLIENT_CREDENTIALS_NOTE,),
             "username-password": (SOAP_LOGIN_NOTE,),
         }[login],
+        adopt=system.adopt,
     )
 
 
@@ -290,20 +292,6 @@ def _app(
         permission_sets=tuple(s.name for s in sets if s.login),
         run_as=username if login == "client-credentials" else None,
     )
-
-
-def _former(landscape: Landscape, name: str, environment: str, binding: Environment) -> Former | None:
-    system = landscape.systems[name]
-    if system.moved is None:
-        return None
-    old = system.moved.from_
-    if landscape.permission_sets == "per-system":
-        names = {system_set_name(name): system_set_name(old)}
-    else:
-        names = {flow_set_name(name, flow): flow_set_name(old, flow) for flow in system.flows}
-        names[login_set_name(name)] = login_set_name(old)
-    username = username_of(system.username or binding.username, old, environment)
-    return Former(system=old, username=username, app=app_name(old), permission_sets=names)
 
 
 def _description(subject: str, about: str, owner: str | None) -> str:

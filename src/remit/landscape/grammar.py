@@ -51,6 +51,17 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
 
 
+class EnvironmentMoved(Section):
+    """What the environment was called before, or how its usernames were made. One of the two, or both."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    from_: EntityName | None = Field(None, alias="from", examples=["staging"])
+    """The environment's former name: the org that was applied as it is this one."""
+    username: UsernameTemplate | None = Field(None, examples=["{system}@acme.example.{environment}"])
+    """The former username template: users are renamed, not made anew."""
+
+
 class Environment(Section):
     """One org that the landscape is applied to. Names differ between environments, access does not."""
 
@@ -66,13 +77,15 @@ class Environment(Section):
     """The org's My Domain address. Apply refuses an org that answers elsewhere."""
     username: UsernameTemplate = Field(examples=["{system}@integration.acme.example"])
     """How usernames are made: `{system}` and `{environment}` are replaced. Unique over all orgs."""
+    moved: EnvironmentMoved | None = None
+    """The environment had another name, or made its usernames in another way."""
 
 
 class Profile(Section):
     """The one custom profile of all integration users. It opens no object, no field and no class."""
 
-    name: Text80 = Field("API Only Integrations", examples=["API Only Integrations"])
-    """The profile's name. A standard profile is never changed, so its name is refused."""
+    name: Text80 = Field(examples=["ACME Integrations"])
+    """The profile's name, by which the landscape is known in the org: one of its own, never a standard one."""
     clone_of: Text80 | None = Field(None, examples=["Read Only"])
     """The profile whose licence is taken. Nothing that it grants is kept."""
     license: Text80 | None = Field(None, examples=["Salesforce", "Salesforce Integration"])
@@ -168,6 +181,8 @@ class System(Section):
     """How the system logs in: `jwt-bearer` (the default), `client-credentials` or `username-password`."""
     username: UsernameTemplate | None = Field(None, examples=["sap@acme.example.{environment}"])
     """The username where the environment's template does not do; `{system}`, `{environment}` are replaced."""
+    adopt: bool = False
+    """The username is that of a user who is there already and becomes this system's."""
     frozen: bool = False
     """Frozen users keep all they have and cannot log in."""
     template: str | None = Field(None, examples=["fivetran"])
@@ -185,7 +200,7 @@ class Landscape(Section):
     """The version of this grammar."""
     environments: dict[EntityName, Environment] = Field(default={})
     """The orgs that the landscape is applied to, by name."""
-    profile: Profile = Field(default_factory=lambda: Profile.model_validate({}))
+    profile: Profile
     """The one custom profile of all integration users."""
     users: Users
     """What all integration users have in common."""
@@ -231,6 +246,7 @@ class Landscape(Section):
 SECTIONS: dict[tuple[str, ...], type[Section]] = {
     (): Landscape,
     ("environments", "*"): Environment,
+    ("environments", "*", "moved"): EnvironmentMoved,
     ("profile",): Profile,
     ("users",): Users,
     ("systems", "*"): System,

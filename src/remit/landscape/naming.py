@@ -7,6 +7,7 @@ import re
 
 from remit.landscape.grammar import Landscape
 
+_EMAIL_FORM = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 KNOWN_PLACEHOLDERS = ("system", "environment")
 
@@ -59,6 +60,15 @@ def username_of(template: str, system: str, environment: str) -> str:
     if "{" in filled or "}" in filled:
         raise ValueError(f"{template}: a brace is not closed")
     return filled.lower()
+
+
+def username_problem(username: str) -> str:
+    """Why Salesforce would not take a username (User.Username: e-mail form, at most 80 characters)."""
+    if len(username) > 80:
+        return f"the username {username} has {len(username)} characters; Salesforce takes 80"
+    if not _EMAIL_FORM.match(username):
+        return f"the username {username} does not have the form of an email address"
+    return ""
 
 
 def alias_of(system: str) -> str:

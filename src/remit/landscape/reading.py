@@ -22,6 +22,8 @@ _MAX_ROUNDS = 20
 # break no rule themselves.
 _STAND_INS: dict[str, Plain] = {
     "remit": 1,
+    "profile": {"name": "A name of its own"},
+    "name": "A name of its own",
     "users": {"email": "nobody@example.invalid"},
     "email": "nobody@example.invalid",
     "username": "{system}@{environment}.invalid",

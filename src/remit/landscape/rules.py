@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
@@ -10,10 +9,10 @@ from remit.errors import InputError
 from remit.landscape.grammar import Flow, Landscape, ObjectNeeds
 from remit.landscape.licences import ADMIN_PROFILES, STANDARD_PROFILES, USER_LICENCES
 from remit.landscape.names import did_you_mean, listed
-from remit.landscape.naming import app_name, permission_set_names, username_of
+from remit.landscape.naming import app_name, permission_set_names, username_of, username_problem
 from remit.landscape.networks import parse_network
+from remit.landscape.rules_moved import former_users, moved_environments, moved_systems
 
-_EMAIL_FORM = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 _WRITING = ("create", "edit", "delete", "modify-all")
 _RANK = {"own": 0, "shared": 1, "all": 2}
 
@@ -86,7 +85,7 @@ def _usernames(landscape: Landscape) -> Iterator[InputError]:
             except ValueError as error:
                 yield InputError(str(error), location=where)
                 continue
-            problem = _username_problem(username)
+            problem = username_problem(username)
             if problem:
                 yield InputError(problem, location=where)
                 continue
@@ -108,15 +107,6 @@ def _usernames(landscape: Landscape) -> Iterator[InputError]:
                     if own
                     else "give each environment its own username template",
                 )
-
-
-def _username_problem(username: str) -> str:
-    """Why Salesforce would not take a username (User.Username: e-mail form, at most 80 characters)."""
-    if len(username) > 80:
-        return f"the username {username} has {len(username)} characters; Salesforce takes 80"
-    if not _EMAIL_FORM.match(username):
-        return f"the username {username} does not have the form of an email address"
-    return ""
 
 
 def _distinct_names(landscape: Landscape) -> Iterator[InputError]:
@@ -154,23 +144,6 @@ def _distinct_names(landscape: Landscape) -> Iterator[InputError]:
                 next_step="rename one of them (- and _ are the same in API names)",
             )
         apps.setdefault(app_name(name).lower(), name)
-
-
-def _moved(landscape: Landscape) -> Iterator[InputError]:
-    former: dict[str, str] = {}
-    for name, system in landscape.systems.items():
-        if system.moved is None:
-            continue
-        old, where = system.moved.from_, landscape.value_at("systems", name, "moved", "from")
-        if old in landscape.systems:
-            yield InputError(
-                f"system {name} was {old}, but {old} is still in the file",
-                location=where,
-                next_step="remove one of the two",
-            )
-        elif old in former:
-            yield InputError(f"systems {former[old]} and {name} cannot both have been {old}", location=where)
-        former.setdefault(old, name)
 
 
 def _flows(landscape: Landscape) -> Iterator[InputError]:
@@ -273,6 +246,8 @@ RULES: tuple[Callable[[Landscape], Iterable[InputError]], ...] = (
     _networks,
     _usernames,
     _distinct_names,
-    _moved,
+    moved_systems,
+    moved_environments,
+    former_users,
     _flows,
 )

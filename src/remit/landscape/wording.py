@@ -11,6 +11,7 @@ from remit.landscape.grammar import Section, keys_of, section_at
 from remit.landscape.names import did_you_mean, listed, nearest
 from remit.landscape.notyet import NOT_YET_KEYS, NOT_YET_VERBS, REFUSED_KEYS
 from remit.landscape.places import Path, Places, Plain, inside
+from remit.landscape.suggesting import profile_name_for
 
 _KINDS: dict[str, str] = {
     "string_type": "text",
@@ -35,7 +36,6 @@ _FORMS: dict[str, str] = {
     "read": "a field's API name",
     "write": "a field's API name",
     "objects": "an object's API name",
-    "from": "a system's name",
 }
 _NAME_FORM = "a name of letters, digits and single - or _ between them, beginning with a letter"
 
@@ -60,6 +60,8 @@ def error_of(detail: ErrorDetails, data: Plain, places: Places) -> InputError:
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
         return _unknown_key(path, places)
+    if kind == "missing" and path in (("profile",), ("profile", "name")):
+        return _no_profile_name(path, data, places)
     if kind == "missing":
         return InputError(
             f"{_inside(path[:-1])}needs the key {path[-1]}",
@@ -89,6 +91,17 @@ def error_of(detail: ErrorDetails, data: Plain, places: Places) -> InputError:
             next_step="quote it to mean the text" if quote else "",
         )
     return InputError(f"{name}: {detail['msg']}", location=where)
+
+
+def _no_profile_name(path: Path, data: Plain, places: Places) -> InputError:
+    name = profile_name_for(data)
+    fix = f'`profile: {{name: "{name}"}}`' if path == ("profile",) else f'`name: "{name}"`'
+    return InputError(
+        f"{_inside(path[:-1])}needs the key {path[-1]}: a landscape is known by the name of its profile, and a "
+        "second one of the same name would open the first one's networks",
+        location=places.key(path[:-1]),
+        next_step=f"give it a name of its own, e.g. {fix}",
+    )
 
 
 def _form(path: Path, of_key: bool) -> str:

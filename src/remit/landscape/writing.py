@@ -11,10 +11,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from remit.landscape.grammar import Environment, FieldNeeds, Landscape, RecordNeeds
+from remit.landscape.grammar import Environment, EnvironmentMoved, FieldNeeds, Landscape, RecordNeeds
 
 # Sections that read best on one line.
-_INLINE: tuple[type[BaseModel], ...] = (Environment, FieldNeeds, RecordNeeds)
+_INLINE: tuple[type[BaseModel], ...] = (Environment, EnvironmentMoved, FieldNeeds, RecordNeeds)
 _LONG = 90
 
 # Text that reads the same with and without quotes everywhere in YAML; all other text is quoted.
