@@ -149,41 +149,41 @@ def administrator(world: World, admin: Api) -> None:
         (
             profile_field,
             [
-                ("has", "profile drift integrations: Contact.Email: read, which every system would have"),
-                ("has", "profile drift integrations: Contact: read, which every system would have"),
+                ("has", "profile drift integrations gives Contact.Email: read to every system"),
+                ("has", "profile drift integrations gives Contact: read to every system"),
             ],
         ),
         (
             profile_permission,
-            [("has", "profile drift integrations: RunReports, which every system would have")],
+            [("has", "profile drift integrations gives RunReports to every system")],
         ),
-        (foreign_set, [("has", "permission set Foreign is taken from erp@drift.example")]),
-        (foreign_group, [("has", "permission set group Crowd is taken from erp@drift.example")]),
+        (foreign_set, [("has", "erp@drift.example has permission set Foreign")]),
+        (foreign_group, [("has", "erp@drift.example has permission set group Crowd")]),
         (
             foreign_licence,
-            [("has", "permission set licence SalesforceAPIIntegrationPsl is taken from erp@drift.example")],
+            [("has", "erp@drift.example has the permission set licence SalesforceAPIIntegrationPsl")],
         ),
         (
             networks,
             [
                 (
                     "differs",
-                    "profile drift integrations: logins from + 127.0.0.1, - 127.0.0.1–127.0.0.9",
+                    "profile drift integrations lets in logins from 127.0.0.1–127.0.0.9",
                 )
             ],
         ),
-        (unassigned, [("lacks", "permission set Remit_erp is assigned to erp@drift.example")]),
+        (unassigned, [("lacks", "erp@drift.example lacks permission set Remit_erp")]),
         (
             somebody_else,
-            [("has", "permission set Remit_erp is taken from admin@remit.local (it is this system's alone)")],
+            [("has", "admin@remit.local has permission set Remit_erp")],
         ),
-        (frozen, [("lacks", "user erp@drift.example is unfrozen: it may log in again")]),
+        (frozen, [("lacks", "user erp@drift.example is frozen: nobody logs in as it")]),
         (
             administrator,
             [
                 (
                     "differs",
-                    "user erp@drift.example moves from profile System Administrator to drift integrations",
+                    "user erp@drift.example is System Administrator: it may do anything",
                 )
             ],
         ),
@@ -196,13 +196,13 @@ def test_a_change_by_hand_is_found_and_taken_back(
     found = world.drift()
     assert not any(d["file_changed"] for d in found)
     assert [(d["org"], d["what"]) for d in found] == expected
-    world.apply()
+    world.apply("--allow-destroy")
     world.run("drift")
 
 
 def test_the_foreign_set_itself_is_left_alone(world: World) -> None:
     foreign_set(world, world.admin)
-    world.apply()
+    world.apply("--allow-destroy")
     assert world.admin.query("SELECT Id FROM PermissionSet WHERE Name = 'Foreign'")
 
 
@@ -210,6 +210,33 @@ def test_an_integration_user_on_an_administrators_profile_is_warned_of(world: Wo
     administrator(world, world.admin)
     warnings = [w["message"] for w in world.plan()["warnings"]]
     assert any("administrator's profile System Administrator" in w for w in warnings)
+    world.apply("--allow-destroy")
+
+
+def test_drift_says_how_bad_it_is_and_who_did_it(world: World) -> None:
+    administrator(world, world.admin)
+    set_rights(world, world.admin)
+    by_what = {d["what"]: d for d in world.drift()}
+    worst = by_what["user erp@drift.example is System Administrator: it may do anything"]
+    assert worst["severity"] == "critical"
+    assert worst["repair"] == "user erp@drift.example: profile System Administrator -> drift integrations"
+    assert worst["trail"]["who"] == "admin@remit.local"
+    assert worst["trail"]["display"] == "Changed user erp@drift.example: ProfileId"
+    assert by_what["Account: edit"]["severity"] == "high"
+    text = world.run("drift", code=2).text
+    assert "critical  user erp@drift.example is System Administrator: it may do anything" in text
+    assert "admin@remit.local: Changed user erp@drift.example: ProfileId" in text
+    assert "`remit apply --allow-destroy` repairs them" in text
+    world.apply("--allow-destroy")
+
+
+def test_by_hand_leaves_out_what_only_the_file_changed(world: World) -> None:
+    world.write(ERP.replace("[Industry]", "[Industry, Website]"))
+    more_object(world, world.admin)
+    assert told(world.drift()) == ["Lead: read", "Account.Website: read"]
+    ran = world.run("drift", "--by-hand", "--json", code=2)
+    assert told(json.loads(ran.text)["drift"]) == ["Lead: read"]
+    world.write(ERP)
     world.apply()
 
 
@@ -271,4 +298,4 @@ def test_a_user_that_is_activated_again_is_tried(world: World) -> None:
     row_id = row(world, "User", "Username = 'erp@drift.example'")
     assert world.admin.call("PATCH", f"sobjects/User/{row_id}", {"IsActive": False})[0] == 204
     assert "refused: inactive" in world.run("login-check", "erp", code=1).text
-    assert [entry["state"] for entry in world.apply()["logins"]] == ["login-ready"]
+    assert [entry["state"] for entry in world.apply("--allow-destroy")["logins"]] == ["login-ready"]

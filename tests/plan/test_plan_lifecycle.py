@@ -88,7 +88,8 @@ def test_a_moved_system_is_renamed_and_keeps_its_ids_and_its_key(switched: Serve
     world.write(erp("new", more="moved: {from: old}"))
     plan = world.plan()
     assert not [s for s in plan["steps"] if s["change"] != "change"], told(plan["steps"])
-    report = world.apply()
+    assert world.user("old")["Id"] == user
+    report = world.apply("--allow-destroy")
     assert report["logins"][0]["state"] == "login-ready", report["logins"]
     assert world.user("new")["Id"] == user
     assert world.set_id("Remit_new") == permission_set
@@ -113,10 +114,10 @@ def test_a_system_removed_from_the_file_goes_only_where_that_is_allowed(
     assert removed["last_login"] != "never"
     assert removed["owns"] == {"Account": 1}
     assert [s["kind"] for s in removed["steps"]] == [
-        "freeze-user", "deactivate-user", "unassign", "delete-app", "delete-permission-set",
+        "freeze-user", "deactivate-user", "release-user", "delete-app", "delete-permission-set",
     ]  # fmt: skip
     assert removed["steps"][3]["undo"] == "nothing"
-    report = world.apply()
+    report = world.apply(code=2)
     assert len(report["left_out"]) == 5
     assert world.user("leave")["IsActive"]
     world.apply("--allow-destroy")
@@ -197,12 +198,13 @@ def test_a_flow_that_is_gone_takes_its_set_along_and_nothing_is_left(server: Ser
     world.apply()
     world.write("  cash:\n    flows:\n" + FLOW.format("a", "Account"))
     assert "no longer in the file" not in world.run("plan", code=2).text
-    assert world.apply()["left_out"] == []
+    assert [s["kind"] for s in world.apply(code=2)["left_out"]] == ["unassign", "delete-permission-set"]
+    world.apply("--allow-destroy")
     world.settled()
     world.mode = "per-system"
     world.write("  cash:\n    flows:\n" + FLOW.format("a", "Account"))
     assert "+ Account: read" in world.run("plan", code=2).text
-    assert world.apply()["logins"][0]["state"] == "login-ready"
+    assert world.apply("--allow-destroy")["logins"][0]["state"] == "login-ready"
     world.settled()
     names = world.admin.query("SELECT Name FROM PermissionSet WHERE Name LIKE 'Remit_cash%'")
     assert [r["Name"] for r in names] == ["Remit_cash"]
@@ -218,7 +220,7 @@ def test_to_a_password_and_on_to_another_name(server: Server, tmp_path: Path) ->
     assert world.apply("--allow-destroy")["logins"][0]["state"] == "login-ready"
     world.settled()
     world.write("  desk: {login: username-password, moved: {from: till}}\n")
-    assert world.apply()["logins"][0]["state"] == "login-ready"
+    assert world.apply("--allow-destroy")["logins"][0]["state"] == "login-ready"
     world.settled()
 
 

@@ -56,9 +56,15 @@ class World:
         assert code is None or ran.code == code, ran.text
         return ran
 
-    def apply(self, *options: str) -> dict[str, Any]:
+    def apply(self, *options: str, code: int = 0) -> dict[str, Any]:
         """Apply; the report."""
-        return dict(json.loads(self.run("apply", "--yes", "--json", *options).text))
+        return dict(json.loads(self.run("apply", "--yes", "--json", *options, code=code).text))
+
+    def refused(self, *options: str) -> str:
+        """What plan and apply alike say where they refuse before anything is done."""
+        told = self.run("plan", *options, code=1).text
+        assert self.run("apply", "--yes", *options, code=1).text == told
+        return told
 
     def plan(self, code: int = 2) -> dict[str, Any]:
         """The plan as JSON."""

@@ -9,31 +9,24 @@ from __future__ import annotations
 
 import secrets
 import string
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from remit.change.attempts import Refused
 from remit.connect.composite import COLLECTION_LIMIT, SaveResult
-from remit.connect.load_apps import load_app_parts
 from remit.connect.metadata import MetadataApi
 from remit.connect.oauth_apps import OauthApps
 from remit.connect.rest import Org
 from remit.errors import OrgError, RemitError
 from remit.home import Home, Secret
 from remit.home.journal import Journal
-from remit.home.keys import key_pair
 from remit.home.stores import SecretStore
 from remit.metadata import Component
-from remit.metadata.types.extl_clnt_app_oauth_configurable_policies import (
-    ExtlClntAppOauthConfigurablePolicies,
-)
 from remit.state.org_state import OrgState
 from remit.state.soql import in_list, literal
 
 METADATA_LIMIT = 10
 PENDING = ".pending"
-# A read right after a change may be stale; the generated policy may take a moment to show.
-_POLICY_TRIES = 30
 
 
 class Run:
@@ -47,7 +40,10 @@ class Run:
         self.journal = journal
         self.home = home
         self.store = store
-        self._wait = wait
+        self.wait = wait
+        self.refused: list[Refused] = []
+        # Apps whose consumer the org has and did not show.
+        self.found_there: set[str] = set()
         self._ids = _known(state)
 
     # --- ids -----------------------------------------------------------------------------------------------
@@ -124,22 +120,6 @@ class Run:
             self.metadata.check(self.metadata.delete(kind, chunk), "deleteMetadata")
             self._after("deleteMetadata", kind.__name__, chunk)
 
-    def policies(self, apps: Sequence[str]) -> dict[str, ExtlClntAppOauthConfigurablePolicies]:
-        """The OAuth policy that the org generated for each app; waits a little where it does not show yet."""
-        found: dict[str, ExtlClntAppOauthConfigurablePolicies] = {}
-        for attempt in range(_POLICY_TRIES):
-            if attempt:
-                time.sleep(self._wait)
-            parts = load_app_parts(self.org, apps)
-            found = {name: p.oauth_policy for name, p in parts.items() if p.oauth_policy is not None}
-            if len(found) == len(apps):
-                return found
-        lacking = ", ".join(sorted(set(apps) - found.keys()))
-        raise OrgError(
-            f"the org has not generated the OAuth policy of {lacking} yet",
-            next_step="apply again in some minutes: what is done is found and not done twice",
-        )
-
     def _write_metadata(self, operation: str, components: Sequence[Component]) -> None:
         write = self.metadata.create if operation == "createMetadata" else self.metadata.update
         for start in range(0, len(components), METADATA_LIMIT):
@@ -150,12 +130,6 @@ class Run:
             self._after(operation, type(chunk[0]).__name__, names)
 
     # --- keys and secrets ----------------------------------------------------------------------------------
-
-    def certificate(self, key_name: str, subject: str) -> str:
-        """The certificate of a key pair of this machine, made durable where there is none."""
-        pair = key_pair(self.home, key_name, subject=subject)
-        self.journal.append({"did": "key pair", "what": key_name, "sha256": pair.sha256})
-        return pair.certificate
 
     def client_secret(self, app: str) -> Secret:
         """The secret of an app's consumer."""

@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import sys
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, TextIO
@@ -43,6 +44,7 @@ class Output:
         """A line for a person; `style` is rich's ("bold", "green"), dropped where there is no terminal."""
         if self.as_json:
             return
+        text = visible(text)
         if is_terminal(sys.stdout):
             _console().print(text, style=style or None, markup=False, highlight=False)
         else:
@@ -78,7 +80,7 @@ class Output:
             return "yes" if value else "no"
         if isinstance(value, Secret):
             return value.reveal() if self.show_secrets else MASK
-        return str(value)
+        return visible(str(value))
 
     def _plain_value(self, value: Any) -> Any:
         """What json cannot write by itself."""
@@ -109,6 +111,18 @@ class Output:
         for row in rows:
             table.add_row(*(Text(cell) for cell in row))
         _console().print(table)
+
+
+def visible(text: str) -> str:
+    """A text that can do nothing to a terminal or a reader: what an org or a file says is only ever shown.
+
+    Control characters and those that reorder text (Unicode categories Cc and Cf, line ends aside) are written out.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf") else f"\\u{ord(c):04x}" for c in text
+    )
 
 
 def is_terminal(stream: TextIO) -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from remit.connect.metadata import MetadataApi
 from remit.connect.rest import Org
 from remit.metadata.types.profile import Profile as ProfileMetadata
 from remit.state import soql
-from remit.state.apps import ExternalClientApplication
 from remit.state.assignments import PermissionSetAssignment
 from remit.state.from_metadata import ip_ranges_of
 from remit.state.groups import MutingPermissionSet, PermissionSetGroup, PermissionSetGroupComponent
@@ -34,13 +33,16 @@ class Slice:
     """What to load: users by name, profiles by name, permission sets by the beginning of their API name.
 
     What those users are assigned comes along, whoever made it. `permissions` are the user permissions to read
-    of each profile and permission set; None reads all that the org has.
+    of each profile and permission set; None reads all that the org has. `parents` chooses the permission sets whose
+    rows are read, by id; None reads those of every set of the slice, so that the access of each of its users
+    follows. With it, components of groups and muting stay unread.
     """
 
     usernames: Sequence[str] = ()
     profiles: Sequence[str] = ()
     permission_set_prefix: str = ""
     permissions: Sequence[str] | None = None
+    parents: Callable[[OrgState], Iterable[str]] | None = None
 
 
 class _Loader:
@@ -91,8 +93,8 @@ def load_slice(org: Org, wanted: Slice) -> OrgState:
         ]
     )
     _holders(loader, prefix)
-    _groups(loader)
-    _grants(loader)
+    _groups(loader, whole=wanted.parents is None)
+    _grants(loader, wanted.parents)
     return _with_entity_names(org, loader.state)
 
 
@@ -114,7 +116,6 @@ def _first(wanted: Slice, version: float) -> list[Statement]:
         select(PermissionSetLicense, version),
         *select_in(User, version, "Username", wanted.usernames),
         *select_in(Profile, version, "Name", wanted.profiles, wanted.permissions),
-        select(ExternalClientApplication, version),
     ]
 
 
@@ -127,13 +128,25 @@ def _holders(loader: _Loader, prefix: str) -> None:
     ]
     version = loader.org.version
     loader.read(select_in(PermissionSetAssignment, version, "PermissionSetId", managed))
+    unread = {a.assignee_id for a in loader.state.assignments} - loader.state.user.keys()
+    loader.read(
+        [
+            *select_in(User, version, "Id", unread),
+            *select_in(UserLogin, version, "UserId", unread),
+            *select_in(PermissionSetAssignment, version, "AssigneeId", unread),
+            *select_in(PermissionSetLicenseAssign, version, "AssigneeId", unread),
+        ]
+    )
 
 
-def _groups(loader: _Loader) -> None:
-    """Groups that somebody in the slice holds, with components and muting, and every set that is missing."""
+def _groups(loader: _Loader, whole: bool) -> None:
+    """Groups that somebody in the slice holds, where asked for whole with components and muting, and every set
+    that is missing."""
     version, state = loader.org.version, loader.state
     group_ids = {a.permission_set_group_id for a in state.assignments} - {""}
-    if group_ids:
+    if group_ids and not whole:
+        loader.read(select_in(PermissionSetGroup, version, "Id", group_ids))
+    elif group_ids:
         loader.read(
             [
                 *select_in(PermissionSetGroup, version, "Id", group_ids),
@@ -155,10 +168,10 @@ def _groups(loader: _Loader) -> None:
     )
 
 
-def _grants(loader: _Loader) -> None:
-    """What hangs on every permission set and muting set read so far."""
+def _grants(loader: _Loader, chosen: Callable[[OrgState], Iterable[str]] | None) -> None:
+    """What hangs on the chosen permission sets, else on every one and every muting set read so far."""
     version, state = loader.org.version, loader.state
-    parents = [*state.permission_set, *state.muting]
+    parents = [*state.permission_set, *state.muting] if chosen is None else list(chosen(state))
     loader.read(
         [
             *select_in(ObjectPermissions, version, "ParentId", parents),

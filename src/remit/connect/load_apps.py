@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from remit.connect.metadata import C, MetadataApi
 from remit.connect.rest import Org
+from remit.errors import OrgError
 from remit.metadata.types.extl_clnt_app_configurable_policies import ExtlClntAppConfigurablePolicies
 from remit.metadata.types.extl_clnt_app_global_oauth_settings import ExtlClntAppGlobalOauthSettings
 from remit.metadata.types.extl_clnt_app_oauth_configurable_policies import (
@@ -19,12 +20,14 @@ from remit.metadata.types.extl_clnt_app_oauth_configurable_policies import (
 from remit.metadata.types.extl_clnt_app_oauth_settings import ExtlClntAppOauthSettings
 from remit.state.apps import ExternalClientApplication
 from remit.state.from_metadata import oauth_of, policy_of
+from remit.state.rows import from_row
+from remit.state.soql import prefix_pattern, select
 
 _SUFFIXES = {
     "ExtlClntAppGlobalOauthSettings": ("_glbloauth",),
     "ExtlClntAppOauthSettings": ("_oauth",),
-    "ExtlClntAppOauthConfigurablePolicies": ("_oauthPlcy", "_oauth_defaultPolicy", "_defaultPolicy"),
-    "ExtlClntAppConfigurablePolicies": ("_plcy",),
+    "ExtlClntAppOauthConfigurablePolicies": ("_oauthPlcy", "_oauth_defaultPolicy", "_defaultPolicy", "_plcy"),
+    "ExtlClntAppConfigurablePolicies": ("_plcy", "_defaultPolicy"),
 }
 
 
@@ -36,6 +39,28 @@ class AppParts:
     settings: ExtlClntAppOauthSettings | None = None
     oauth_policy: ExtlClntAppOauthConfigurablePolicies | None = None
     policy: ExtlClntAppConfigurablePolicies | None = None
+    # The org lists a consumer and does not let it be read: what it holds is unknown, and not nothing.
+    consumer_unread: bool = False
+
+    @property
+    def of_developer(self) -> tuple[ExtlClntAppGlobalOauthSettings | ExtlClntAppOauthSettings, ...]:
+        """The parts that a developer made, in the order in which they can be deleted."""
+        return tuple(p for p in (self.consumer, self.settings) if p is not None)
+
+
+def load_apps(org: Org, prefix: str) -> tuple[ExternalClientApplication, ...] | None:
+    """The apps whose developer name begins so, without their parts; None where the org shows no such object.
+
+    An org that has not opted in to External Client Apps, or whose edition lacks them, knows no such type.
+    """
+    where = f"DeveloperName LIKE {prefix_pattern(prefix)}"
+    try:
+        rows = list(org.query(select(ExternalClientApplication, org.version, where).soql))
+    except OrgError as error:
+        if error.code != "INVALID_TYPE":
+            raise
+        return None
+    return tuple(from_row(ExternalClientApplication, row) for row in rows)
 
 
 def load_app_parts(org: Org, names: Sequence[str]) -> dict[str, AppParts]:
@@ -48,8 +73,19 @@ def load_app_parts(org: Org, names: Sequence[str]) -> dict[str, AppParts]:
     settings = _read(api, ExtlClntAppOauthSettings, names, listed)
     oauth_policies = _read(api, ExtlClntAppOauthConfigurablePolicies, names, listed)
     policies = _read(api, ExtlClntAppConfigurablePolicies, names, listed)
+    unread = {
+        name
+        for name in names
+        if name not in consumers and f"{name}_glbloauth" in listed["ExtlClntAppGlobalOauthSettings"]
+    }
     return {
-        name: AppParts(consumers.get(name), settings.get(name), oauth_policies.get(name), policies.get(name))
+        name: AppParts(
+            consumers.get(name),
+            settings.get(name),
+            oauth_policies.get(name),
+            policies.get(name),
+            name in unread,
+        )
         for name in names
     }
 

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from remit.errors import HomeError
+from remit.home.files import sync_folder
 from remit.home.home import Home, checked_name
 
 VALID_DAYS = 730
@@ -81,6 +82,21 @@ def find_key_pair(home: Home, name: str) -> KeyPair | None:
             next_step="delete both and apply again; the org gets the new certificate",
         )
     return _pair(name, key_file, certificate_file, certificate)
+
+
+def promote_key_pair(home: Home, new: str, name: str) -> None:
+    """The pair `new` becomes the pair `name`; the one of before is kept as NAME.former-N.
+
+    The private key goes first: cut off in between, the certificate is made again from it when asked for.
+    """
+    pairs = list(zip(_files(home, new), _files(home, name), strict=True))
+    taken = {path.stem for path in home.keys.iterdir()}
+    aside = next(n for i in range(1, 10_000) if (n := f"{name}.former-{i}") not in taken)
+    for (source, place), former in zip(pairs, _files(home, aside), strict=True):
+        if place.exists():
+            place.rename(former)
+        source.rename(place)
+    sync_folder(home.keys)
 
 
 def delete_key_pair(home: Home, name: str) -> None:

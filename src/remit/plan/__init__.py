@@ -18,9 +18,11 @@ from remit.home import Home
 from remit.landscape import Landscape
 from remit.plan.apply import Allowed
 from remit.plan.applying import Talk, apply_landscape
+from remit.plan.difference import Asked
 from remit.plan.document import plan_document
 from remit.plan.drift import drift_document, drift_lines
 from remit.plan.explaining import explain_system
+from remit.plan.finding import find_drift
 from remit.plan.logins import check, find_login, refreshed
 from remit.plan.planning import Planned, make_plan
 from remit.plan.render import plan_lines
@@ -28,6 +30,7 @@ from remit.plan.whole import load_for
 
 __all__ = [
     "Allowed",
+    "Asked",
     "Planned",
     "Talk",
     "apply_landscape",
@@ -36,6 +39,7 @@ __all__ = [
     "drift_document",
     "drift_lines",
     "explain_system",
+    "find_drift",
     "load_for",
     "make_plan",
     "open_target",

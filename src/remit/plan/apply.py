@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from remit.change.attempts import Refused
 from remit.change.run import Run
 from remit.change.steps.base import Step
-from remit.change.steps.user import ChangeUser
 from remit.connect.rest import Org
 from remit.errors import PreflightError
 from remit.home import Home
 from remit.home.journal import Journal
 from remit.home.stores import secret_store
-from remit.plan.model import Plan, batches, in_order
+from remit.plan.model import Plan, batches
 from remit.plan.planning import Planned
 from remit.plan.preflight import problems
 
@@ -36,6 +36,7 @@ class Applied:
     steps: tuple[Step, ...]
     left: tuple[Step, ...]
     resumed: str = ""
+    refused: tuple[Refused, ...] = ()
     # Systems whose login changed, by this apply or by the one that was cut off.
     logins: frozenset[str] = frozenset()
 
@@ -73,14 +74,15 @@ def unfinished(journal: Journal) -> str:
 
 # Steps after which a login is worth trying.
 _OF_LOGINS = frozenset(
-    {"create-user", "set-app-consumer", "set-app-policy", "read-secret", "set-password", "enable-app"}
-    | {"unfreeze-user", "create-app", "rename-user", "assign"}
+    {"create-user", "make-consumer", "new-key", "open-client-credentials", "set-app-policy", "read-secret"}
+    | {"set-password", "enable-app", "unfreeze-user", "create-app", "rename-user", "assign"}
+    | {"adopt-user", "activate-user", "move-user"}
 )
 
 
 def _logins(steps: Iterable[Step], plan: Plan, journal: Journal) -> frozenset[str]:
     """The systems to try: those of these steps, and those that a former apply did not come to try."""
-    found = {s.system for s in steps if s.KIND in _OF_LOGINS or (isinstance(s, ChangeUser) and s.activate)}
+    found = {s.system for s in steps if s.KIND in _OF_LOGINS}
     if any(s.KIND in ("set-networks", "set-profile-permissions") for s in steps):
         found |= {s.name for s in plan.desired.systems}
     for record in journal.read():
@@ -91,18 +93,13 @@ def _logins(steps: Iterable[Step], plan: Plan, journal: Journal) -> frozenset[st
 def refuse_unless_fit(planned: Planned, allowed: Allowed) -> None:
     """Raise a PreflightError that tells every reason why the plan cannot be applied as it is."""
     plan = planned.plan
-    found = problems(plan, planned.current, planned.wanted.catalogue, destroy=allowed.destroy)
+    found = problems(plan, planned.current, destroy=allowed.destroy)
     if plan.org_settings and not allowed.org_settings:
         found += [f"{s.told()}: give --allow-org-settings" for s in plan.org_settings]
     if found:
         raise PreflightError(
             "nothing was changed: " + "; ".join(found), next_step="mend these, then plan again"
         )
-
-
-def steps_of(plan: Plan, allowed: Allowed) -> tuple[Step, ...]:
-    """The steps to do, in order; removals only where they are allowed."""
-    return plan.everything if allowed.destroy else in_order(plan.steps)
 
 
 def apply_plan(
@@ -112,11 +109,11 @@ def apply_plan(
     plan = planned.plan
     refuse_unless_fit(planned, allowed)
     resumed = unfinished(journal)
-    steps = steps_of(plan, allowed)
-    left = () if allowed.destroy else tuple(s for r in plan.removed for s in r.steps)
+    steps = plan.doing(allowed.destroy)
+    left = () if allowed.destroy else plan.held
     logins = _logins(steps, plan, journal)
     if not steps:
-        return Applied((), left, resumed, logins)
+        return Applied((), left, resumed, logins=logins)
     journal.append(
         {
             "plan": len(steps),
@@ -126,9 +123,11 @@ def apply_plan(
         }
     )
     run = Run(org, journal, home, secret_store(home), planned.current.state)
+    done = 0
     for batch in batches(steps):
         kind = type(batch[0])
-        tell(f"{kind.KIND}: {len(batch)}")
+        done += len(batch)
+        tell(f"{done:>4} of {len(steps)}  {kind.KIND}: {len(batch)}")
         kind.apply(batch, run)
     journal.append({"done": len(steps)})
-    return Applied(steps, left, resumed, logins)
+    return Applied(steps, left, resumed, tuple(run.refused), logins)

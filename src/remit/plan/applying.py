@@ -3,65 +3,100 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from remit.change.run import org_id_of
+from remit.change.steps.base import Step
 from remit.connect.load_apps import load_app_parts
 from remit.connect.login_check import LoginCheck
 from remit.connect.rest import Org
 from remit.errors import RemitError
 from remit.home import Home
-from remit.landscape import Landscape
+from remit.landscape import Landscape, dump, load
+from remit.plan import memory
 from remit.plan.apply import Allowed, Applied, apply_plan, applying, refuse_unless_fit
 from remit.plan.diff_apps import app_name_of
+from remit.plan.difference import ALL, Asked
 from remit.plan.logins import Login, check, login_of
 from remit.plan.model import Plan
 from remit.plan.planning import Planned, make_plan
 from remit.plan.render import plan_lines, summary
+from remit.plan.target import target_document, target_line
 
 Tell = Callable[..., None]
+# A login that was not tried is none that was refused.
+_NOT_TRIED = "no credentials"
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """How an apply speaks: `tell` prints a line, `ask` is None where nobody is asked, `wait` is for how many
-    seconds new logins are tried again."""
+    """How an apply speaks: `tell` prints a line, `ask` shows what it is about and is None where nobody is asked,
+    `wait` is for how many seconds new logins are tried again."""
 
     tell: Tell
-    ask: Callable[[], bool] | None = None
+    ask: Callable[[str], bool] | None = None
     wait: float = 0.0
 
 
 def apply_landscape(
-    org: Org, home: Home, landscape: Landscape, environment: str | None, allowed: Allowed, talk: Talk
+    org: Org,
+    home: Home,
+    landscape: Landscape,
+    environment: str | None,
+    allowed: Allowed,
+    talk: Talk,
+    asked: Asked = ALL,
 ) -> dict[str, Any]:
-    """Apply a landscape; the report as JSON.
+    """Apply a landscape; the report as JSON, with the exit code that it means.
 
     Raises PreflightError before anything is changed, OrgError where the org refuses a step (what was done
     stays and is found again), RemitError where the answer was no.
     """
     tell = talk.tell
     with applying(home, org_id_of(org)) as journal:
-        planned = make_plan(org, home, landscape, environment)
+        planned = make_plan(org, home, landscape, environment, asked)
         plan = planned.plan
-        for line in plan_lines(plan):
+        for line in plan_lines(plan, allowed.destroy):
             tell(line.text, style=line.style)
         refuse_unless_fit(planned, allowed)
-        if plan.everything and talk.ask is not None and not talk.ask():
+        doing = plan.doing(allowed.destroy)
+        if doing and talk.ask is not None and not talk.ask(f"{target_line(plan)}: {len(doing)} changes"):
             raise RemitError("not applied: nothing was changed")
         applied = apply_plan(planned, org, home, journal, allowed, lambda text: tell(f"  {text}"))
         if applied.resumed:
             tell(f"A former apply was cut off {applied.resumed}; this one went on from there.")
-        remember(home, plan)
+        remember_applied(home, plan)
+        kept = _kept(planned, applied, org, home, allowed, asked)
         checked = _logins(planned, applied, org, home, talk.wait)
+    for step, why in kept:
+        tell(f"did not stick: {step.told()}: {why}", style="bold yellow")
     for login, found in checked:
         _tell_login(tell, login, found)
     if applied.left:
-        tell(f"{len(applied.left)} steps were left out: they remove systems; give --allow-destroy")
+        tell(f"{len(applied.left)} steps were held back: they cut off, open or remove; give --allow-destroy")
     tell(f"{org.calls.requests} requests, {org.calls.parts} composite parts", style="dim")
-    return _report(plan, applied, checked, org)
+    return _report(plan, applied, kept, checked, org)
+
+
+def _kept(
+    planned: Planned, applied: Applied, org: Org, home: Home, allowed: Allowed, asked: Asked
+) -> list[tuple[Step, str]]:
+    """What was tried and is different still, with the org's words; it is remembered and not tried again."""
+    if not applied.steps:
+        return []
+    wanted = planned.wanted.desired
+    after = make_plan(org, home, wanted.landscape, wanted.environment, asked).plan
+    tried = {(s.system, s.KIND) for s in applied.steps}
+    words = {memory.identity(r.step): r.why for r in applied.refused}
+    kept = [
+        (s, words.get(memory.identity(s), memory.KEPT))
+        for s in after.doing(allowed.destroy)
+        if not s.LOCAL and (s.system, s.KIND) in tried
+    ]
+    memory.remember(home, planned.plan.org_id, kept)
+    return kept
 
 
 def _logins(
@@ -82,9 +117,11 @@ def _logins(
 
 
 def state_of(found: LoginCheck) -> str:
-    """In words: login-ready, applied and pending, or refused and by what."""
+    """In words: login-ready, applied and pending, not tried, or refused and by what."""
     if found.ready:
         return "login-ready"
+    if found.refused_by == _NOT_TRIED:
+        return "applied, login not tried: this machine lacks what it logs in with"
     return "applied, login pending" if found.pending else f"applied, login refused: {found.refused_by}"
 
 
@@ -99,13 +136,27 @@ def _tell_login(tell: Tell, login: Login, found: LoginCheck) -> None:
         tell(f"    remit credentials {login.system} --show-secrets", style="dim")
 
 
+def exit_code(applied: Applied, checked: Sequence[tuple[Login, LoginCheck]]) -> int:
+    """0 all is as the file says, 1 a login is refused, 2 something was held back."""
+    if any(not f.ready and not f.pending and f.refused_by != _NOT_TRIED for _, f in checked):
+        return 1
+    return 2 if applied.left else 0
+
+
 def _report(
-    plan: Plan, applied: Applied, checked: list[tuple[Login, LoginCheck]], org: Org
+    plan: Plan,
+    applied: Applied,
+    kept: list[tuple[Step, str]],
+    checked: list[tuple[Login, LoginCheck]],
+    org: Org,
 ) -> dict[str, Any]:
     return {
+        "target": target_document(plan),
         "summary": summary(plan),
+        "exit_code": exit_code(applied, checked),
         "applied": [s.document() for s in applied.steps],
         "left_out": [s.document() for s in applied.left],
+        "did_not_stick": [{**s.document(), "why": why} for s, why in kept],
         "resumed": applied.resumed or None,
         "logins": [
             {
@@ -151,9 +202,17 @@ def applied_file(plan: Plan) -> str:
     return f"journals/applied-{plan.org_id[:15]}-{name}.json"
 
 
-def remember(home: Home, plan: Plan) -> None:
-    """Keep what the file asked for at this apply."""
-    home.write_json(applied_file(plan), {"systems": fingerprints(plan)})
+def remember_applied(home: Home, plan: Plan) -> None:
+    """Keep what the file asked for at this apply, and the landscape itself."""
+    kept = {"systems": fingerprints(plan), "landscape": dump(plan.desired.landscape)}
+    home.write_json(applied_file(plan), kept)
+
+
+def landscape_applied(home: Home, plan: Plan) -> Landscape | None:
+    """The landscape as it was applied last from this machine; None where none is known."""
+    known = home.read_json(applied_file(plan))
+    text = known.get("landscape") if isinstance(known, dict) else None
+    return load(text) if text else None
 
 
 def changed_in_file(home: Home, plan: Plan) -> frozenset[str] | None:

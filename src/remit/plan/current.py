@@ -10,26 +10,34 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
+from remit.change.steps import kinds
 from remit.change.steps.org_setting import SETTINGS_NAME
 from remit.connect.composite import Part
 from remit.connect.load import Slice, load_slice
-from remit.connect.load_apps import AppParts, load_app_parts, with_parts
+from remit.connect.load_apps import AppParts, load_app_parts, load_apps, with_parts
 from remit.connect.metadata import MetadataApi
+from remit.connect.permissions import my_permissions
 from remit.connect.rest import Org
+from remit.connect.tokens import tokens_in_use
 from remit.errors import OrgError
 from remit.landscape import Desired
 from remit.metadata.types.external_client_app_settings import ExternalClientAppSettings
 from remit.metadata.types.external_client_application import ExternalClientApplication
 from remit.metadata.types.profile import Profile as ProfileMetadata
-from remit.schema import standard_schema
-from remit.schema.describe_read import schema_from_describes
-from remit.schema.model import Schema, SObject, related
-from remit.schema.permissions import user_permissions
+from remit.plan.marker import system_of
+from remit.plan.org_schema import load_org_schema
+from remit.schema.model import Schema
 from remit.state.from_metadata import ip_ranges_of
 from remit.state.org_state import OrgState
 from remit.state.soql import SETUP_ENTITY_NAMES, chunks, in_list, literal
 from remit.state.users import LoginIpRange
 
+# What the operator may be asked for: whatever any kind of step takes, and what reading takes.
+_TAKEN = {p for kind in kinds().values() for taken in kind.TAKES for p in taken.split("|")} | {
+    "ApiEnabled",
+    "ViewSetup",
+    "CustomizeApplication",
+}
 #: How the API names of everything that Remit makes begin.
 PREFIX = "Remit_"
 _ID_OF_OPERATOR = "SELECT Username FROM User WHERE Id = "
@@ -39,9 +47,11 @@ _ID_OF_OPERATOR = "SELECT Username FROM User WHERE Id = "
 class Current:
     """The slice of an org that a landscape (named by its profile) is about.
 
-    `headers`: those apps with Remit's prefix whose name no system has, by developer name. `setup_ids`: ids of
-    setup entities by (type, lower-case name). `secrets_over_rest`: the org-wide switch, None where nobody
-    asked or it cannot be read. `profile_users`: usernames of active users on the landscape's profile.
+    `headers`: those apps with Remit's prefix that no marked set shows to be a system's, by developer name.
+    `setup_ids`: ids of setup entities by (type, lower-case name). `secrets_over_rest`: the org-wide switch, None
+    where nobody asked or it cannot be read. `apps_shown`: whether the org shows External Client Apps at all.
+    `may`: the operator's permissions; None where that cannot be told. `fixed`: user permissions that no profile can
+    switch. `roles`: names of the roles of managed users.
     """
 
     landscape: str
@@ -54,8 +64,15 @@ class Current:
     setup_ids: Mapping[tuple[str, str], str] = field(default_factory=dict)
     secrets_over_rest: bool | None = None
     operator: str = ""
-    profile_users: frozenset[str] = frozenset()
     described: frozenset[str] = frozenset()
+    apps_shown: bool = True
+    may: Mapping[str, bool | None] = field(default_factory=dict)
+    fixed: frozenset[str] = frozenset()
+    roles: Mapping[str, str] = field(default_factory=dict)
+    # Tokens in use of users that a plan may adopt or take down, by user id; None where they cannot be read.
+    tokens: Mapping[str, tuple[str, ...]] | None = field(default_factory=dict)
+    # Ids of active users who administer the org; None where nobody asked or they cannot be counted.
+    administrators: frozenset[str] | None = None
     # "permission requires permission" as the org itself says it, for what is granted.
     dependencies: tuple[tuple[str, str], ...] = ()
     # How many records of which object users of the profile that no system has own, by user id.
@@ -66,9 +83,16 @@ class Current:
         """The org's id, "" where the operator may not read it."""
         return self.state.organization.id if self.state.organization else ""
 
+    def role_name(self, role_id: str) -> str:
+        """A role's name, or its id where that cannot be read."""
+        return self.roles.get(role_id, role_id)
+
 
 def load_current(org: Org, wanted: Desired) -> Current:
-    """Load what `difference` needs. Raises OrgError where the operator may not read it."""
+    """Load what `difference` needs. Raises OrgError where the operator may not read it.
+
+    Of permission rows only those of the landscape's own profile and sets are read, however many the org has.
+    """
     operator = operator_of(org)
     profile = wanted.profile.name
     on_profile = [
@@ -81,29 +105,103 @@ def load_current(org: Org, wanted: Desired) -> Current:
     state = load_slice(
         org,
         Slice(
-            usernames=[*(s.user.username for s in wanted.systems), *formers, *on_profile, operator],
+            usernames=[*(s.user.username for s in wanted.systems), *formers, *on_profile],
             profiles=[profile, *([wanted.profile.clone_of] if wanted.profile.clone_of else [])],
             permission_set_prefix=PREFIX,
+            parents=lambda state: _managed(state, wanted),
         ),
     )
     state = _with_networks(org, state, profile)
-    schema, permissions, described = _schema(org, wanted)
-    state, parts, headers = _apps(org, wanted, state)
+    schema = load_org_schema(org, objects_of(wanted))
+    apps = load_apps(org, PREFIX)
+    may = my_permissions(org, sorted(_TAKEN))
+    at_risk = _at_risk(state, wanted)
+    state, parts, headers = _apps(org, wanted, replace(state, apps=apps or ()))
     return Current(
         landscape=profile,
         state=state,
-        schema=schema,
-        permissions=permissions,
+        schema=schema.schema,
+        permissions=schema.permissions,
         org_wide=_org_wide(org, wanted),
         parts=parts,
         headers=headers,
         setup_ids=_setup_ids(org, wanted),
         secrets_over_rest=_secrets_over_rest(org, wanted),
         operator=operator,
-        profile_users=frozenset(u.lower() for u in on_profile),
-        described=described,
-        owned=_owned(org, wanted, state, schema, on_profile),
+        described=schema.described,
+        apps_shown=apps is not None,
+        may=may,
+        fixed=schema.fixed,
+        roles=_roles(org, state),
+        tokens=_tokens(org, at_risk, may),
+        administrators=_administrators(org) if at_risk else None,
+        owned=_owned(org, wanted, state, schema.schema, on_profile),
     )
+
+
+def _managed(state: OrgState, wanted: Desired) -> list[str]:
+    """The permission sets whose rows a plan compares: the landscape's own, and that of its profile."""
+    names = {p.name.lower() for s in wanted.systems for p in s.permission_sets}
+    names |= {n.lower() for s in wanted.systems if s.former for n in s.former.permission_sets.values()}
+    profile = state.profile_by_name.get(wanted.profile.name.lower())
+    owned = state.permission_set_of_profile.get(profile.id) if profile is not None else None
+    mine = [
+        p.id
+        for p in state.permission_sets
+        if not p.is_owned_by_profile
+        and (p.name.lower() in names or system_of(p.description, wanted.profile.name))
+    ]
+    return [*mine, *([owned.id] if owned is not None else [])]
+
+
+def _at_risk(state: OrgState, wanted: Desired) -> list[str]:
+    """Users that are there and that a plan may adopt, freeze or deactivate: their users and clients may be cut off."""
+    adopted = {s.user.username.lower() for s in wanted.systems if s.adopt}
+    named = {s.user.username.lower() for s in wanted.systems}
+    named |= {s.former.username.lower() for s in wanted.systems if s.former is not None}
+    profile = state.profile_by_name.get(wanted.profile.name.lower())
+    return [
+        u.id
+        for u in state.users
+        if u.is_active
+        and (
+            u.username.lower() in adopted
+            or (profile is not None and u.profile_id == profile.id and u.username.lower() not in named)
+        )
+    ]
+
+
+def _tokens(
+    org: Org, user_ids: list[str], may: Mapping[str, bool | None]
+) -> Mapping[str, tuple[str, ...]] | None:
+    """Tokens in use; the org shows those of others only to who may customize it, and nothing to others."""
+    if not user_ids:
+        return {}
+    return tokens_in_use(org, user_ids) if may.get("CustomizeApplication") else None
+
+
+def _administrators(org: Org) -> frozenset[str] | None:
+    """Active users whose profile lets them modify all data and manage users; at most ten, None where not known."""
+    soql = (
+        "SELECT Id FROM User WHERE IsActive = true AND Profile.PermissionsModifyAllData = true"
+        " AND Profile.PermissionsManageUsers = true LIMIT 10"
+    )
+    try:
+        return frozenset(str(r["Id"]) for r in org.query(soql))
+    except OrgError as error:
+        if error.status not in (400, 403, 404):
+            raise
+        return None
+
+
+def _roles(org: Org, state: OrgState) -> dict[str, str]:
+    """The names of the roles that users of the slice have; asked only where one has any."""
+    ids = {u.user_role_id for u in state.users if u.user_role_id}
+    found: dict[str, str] = {}
+    for chunk in chunks(ids):
+        for row in org.query(f"SELECT Id, Name FROM UserRole WHERE {in_list('Id', chunk)}"):
+            found[str(row["Id"])] = str(row["Name"])
+    return found
 
 
 def operator_of(org: Org) -> str:
@@ -137,33 +235,6 @@ def objects_of(wanted: Desired) -> list[str]:
     )
 
 
-def _schema(org: Org, wanted: Desired) -> tuple[Schema, frozenset[str], frozenset[str]]:
-    """The schema, the org's system permissions, and the objects that the operator could describe.
-
-    What the operator does not see of a standard object is taken as a new org has it: an operator needs no
-    access to records to grant it to others.
-    """
-    names = objects_of(wanted)
-    answers = org.describe_many([*names, "PermissionSet"])
-    own = answers.pop("PermissionSet", None)
-    flags = [str(f["name"]) for f in (own or {}).get("fields", ())]
-    permissions = frozenset(f.removeprefix("Permissions") for f in flags if f.startswith("Permissions"))
-    seen = {name: d for name, d in answers.items() if d is not None}
-    described = schema_from_describes(seen.values(), org.version)
-    merged = {o.name.lower(): o for o in standard_schema().objects}
-    for o in described.objects:
-        merged[o.name.lower()] = _merged(o, merged.get(o.name.lower()))
-    schema = Schema(related(merged.values()), org.version)
-    return schema, permissions or frozenset(user_permissions()), frozenset(n.lower() for n in seen)
-
-
-def _merged(seen: SObject, standard: SObject | None) -> SObject:
-    if standard is None:
-        return seen
-    names = {f.name.lower() for f in seen.fields}
-    return replace(seen, fields=(*seen.fields, *(f for f in standard.fields if f.name.lower() not in names)))
-
-
 def _org_wide(org: Org, wanted: Desired) -> Mapping[str, str] | None:
     """Org-wide defaults of the objects; None where they cannot be read."""
     found: dict[str, str] = {}
@@ -187,12 +258,10 @@ def _apps(
 ) -> tuple[OrgState, dict[str, AppParts], dict[str, ExternalClientApplication]]:
     """Parts of the systems' apps, and headers of those that carry Remit's prefix and no system's name."""
     names = {s.app.name for s in wanted.systems if s.app is not None}
+    marked = {system_of(p.description, wanted.profile.name) for p in state.permission_sets}
+    known = {s.app.name for s in wanted.systems if s.app is not None and s.name in marked}
     mine = [a.developer_name for a in state.apps if a.developer_name in names]
-    others = [
-        a.developer_name
-        for a in state.apps
-        if a.developer_name not in names and a.developer_name.startswith(PREFIX)
-    ]
+    others = [a.developer_name for a in state.apps if a.developer_name not in known]
     headers: dict[str, ExternalClientApplication] = {}
     if others:
         for name, header in zip(
@@ -200,7 +269,7 @@ def _apps(
         ):
             if header is not None:
                 headers[name] = header
-    asked = [*mine, *headers]
+    asked = list(dict.fromkeys([*mine, *headers]))
     parts = load_app_parts(org, asked) if asked else {}
     return replace(state, apps=with_parts(state.apps, parts)), parts, headers
 

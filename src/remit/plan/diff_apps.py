@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from remit.change.steps.app import (
-    CreateApp,
-    DescribeApp,
-    EnableApp,
-    SetConsumer,
-    SetPolicy,
-    SetScopes,
-)
+from remit.change.steps.app import CreateApp, DescribeApp, EnableApp, SetPolicy, SetScopes
 from remit.change.steps.base import Step
+from remit.change.steps.consumer import (
+    CloseClientCredentials,
+    CloseJwt,
+    MakeConsumer,
+    NewKey,
+    OpenFlow,
+    pem_body,
+)
 from remit.change.steps.secret import MakePassword, MovePassword, ReadSecret, SetPassword
 from remit.connect.load_apps import AppParts
 from remit.landscape import DesiredApp, DesiredSystem
@@ -40,8 +41,10 @@ def app_name_of(system: DesiredSystem, current: Current) -> str:
     return former if former in current.headers else system.app.name
 
 
-def app_steps(system: DesiredSystem, profile: str, current: Current, kept: Kept) -> Iterator[Step]:
-    """The steps of a system's app; none where its login uses none."""
+def app_steps(
+    system: DesiredSystem, profile: str, current: Current, kept: Kept, new_key: bool = False
+) -> Iterator[Step]:
+    """The steps of a system's app; none where its login uses none. `new_key`: the user asked for one."""
     app = system.app
     if app is None:
         return
@@ -59,7 +62,7 @@ def app_steps(system: DesiredSystem, profile: str, current: Current, kept: Kept)
     scopes = split_names(parts.settings.commaSeparatedOauthScopes) if parts.settings else frozenset()
     if scopes != frozenset(app.scopes):
         yield SetScopes(system.name, name, app.label, app.scopes, parts.settings)
-    yield from _consumer(system.name, name, app, parts, current, kept)
+    yield from _consumer(system.name, name, app, parts, current, kept, new_key)
     yield from _policy(system.name, name, app, parts)
     switches = parts.policy
     if switches is not None and not (switches.isEnabled and switches.isOauthPluginEnabled is not False):
@@ -67,46 +70,59 @@ def app_steps(system: DesiredSystem, profile: str, current: Current, kept: Kept)
 
 
 def _consumer(
-    system: str, name: str, app: DesiredApp, parts: AppParts, current: Current, kept: Kept
+    system: str, name: str, app: DesiredApp, parts: AppParts, current: Current, kept: Kept, new_key: bool
 ) -> Iterator[Step]:
-    """The consumer, where its flow or its certificate is not what it should be."""
-    consumer = parts.consumer
-    key = key_name(current.org_id, name)
+    """The consumer: made where the org has none, opened to the login's flow, and closed to the other one.
+
+    What cannot be read back is unknown and not lacking: a key or a certificate in use is never replaced but where
+    the user asked for a new key of this very system.
+    """
+    consumer, key = parts.consumer, key_name(current.org_id, name)
     by_secret = app.login == "client-credentials"
     if consumer is None:
-        yield SetConsumer(system, name, app.login, "" if by_secret else key)
+        if not parts.consumer_unread:
+            yield MakeConsumer(system, name, app.login, "" if by_secret else key)
         return
-    held = _pem(consumer.certificate)
+    held = pem_body(consumer.certificate)
     if by_secret:
-        why = "the flow was off" if not consumer.isClientCredentialsFlowEnabled else ""
-        why = why or ("it had a certificate, which opens JWT bearer" if held else "")
-        if why:
-            yield SetConsumer(system, name, app.login, "", why, consumer)
+        if not consumer.isClientCredentialsFlowEnabled:
+            yield OpenFlow(system, name, consumer)
+        if held:
+            yield CloseJwt(system, name, consumer)
         return
-    why = ""
-    if not held:
-        why = "the org had no certificate"
-    elif key in kept.certificates and _pem(kept.certificates[key]) != held:
-        why = "the org had another certificate: whoever has its key cannot log in any more"
-    elif consumer.isClientCredentialsFlowEnabled:
-        why = "client credentials was on"
-    if why:
-        yield SetConsumer(system, name, app.login, key, why, consumer)
+    if new_key:
+        yield NewKey(system, name, key, bool(held), consumer)
+    if consumer.isClientCredentialsFlowEnabled:
+        yield CloseClientCredentials(system, name, consumer)
+
+
+def key_unknown(system: DesiredSystem, current: Current, kept: Kept) -> str:
+    """Why it is not known that this machine's key opens a system's app; "" where it does, or none is needed."""
+    name = app_name_of(system, current)
+    parts = current.parts.get(name, AppParts())
+    if system.login != "jwt-bearer" or (parts.consumer is None and not parts.consumer_unread):
+        return ""
+    key = key_name(current.org_id, name)
+    here = kept.certificates.get(key)
+    if here is None:
+        return f"the private key of {name} is not on this machine; the org's stays as it is"
+    held = pem_body(parts.consumer.certificate) if parts.consumer is not None else ""
+    if held and held != pem_body(here):
+        return f"the org has another certificate of {name} than this machine's key; it stays as it is"
+    if not held and kept.in_org.get(key) != kept.fingerprints.get(key):
+        return f"the org does not tell the certificate of {name}: whether this machine's key is the one is not known"
+    return ""
 
 
 def _policy(system: str, name: str, app: DesiredApp, parts: AppParts) -> Iterator[Step]:
-    step = SetPolicy(system, name, app.permission_sets, app.run_as or "", app.login == "client-credentials")
-    if parts.oauth_policy is None:
+    by_secret = app.login == "client-credentials"
+    held = policy_of(parts.oauth_policy) if parts.oauth_policy is not None else None
+    # A consumer that still opens client credentials to clients in use keeps its run-as user until it is closed.
+    overlap = not by_secret and held is not None and held.client_credentials
+    run_as = app.run_as or (held.client_credentials_user if overlap and held is not None else "")
+    step = SetPolicy(system, name, app.permission_sets, run_as, by_secret or overlap)
+    if held is None or step.wanted(held) != held:
         yield step
-        return
-    held = policy_of(parts.oauth_policy)
-    if step.wanted(held) != held:
-        yield step
-
-
-def _pem(text: str | None) -> str:
-    """A certificate without its lines: orgs give them back broken elsewhere."""
-    return "".join(line.strip() for line in (text or "").splitlines() if "-----" not in line)
 
 
 def secret_steps(system: DesiredSystem, current: Current, kept: Kept) -> Iterator[Step]:

@@ -115,8 +115,10 @@ def _depths(catalogue: Catalogue, objects: Mapping[str, frozenset[Op]]) -> dict[
 def _systems(granted: Granted, system: str, found: PermissionSet | None) -> Iterator[Step]:
     held = found.permissions if found is not None else frozenset()
     extra, lacking = held - granted.permissions, granted.permissions - held
-    if extra:
-        yield RevokeSystem(system, granted.set.name, tuple(sorted(extra)))
+    # What a login takes is a step of its own: it may be held back while the rest is done.
+    for some in (extra - {"UseAnyApiAuth"}, extra & {"UseAnyApiAuth"}):
+        if some:
+            yield RevokeSystem(system, granted.set.name, tuple(sorted(some)))
     if lacking:
         yield GrantSystem(system, granted.set.name, tuple(sorted(lacking)))
 

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from remit.change.steps.assignment import Assign, AssignLicense, Unassign, UnassignLicense
 from remit.change.steps.base import Step
 from remit.change.steps.user import (
+    ActivateUser,
+    AdoptUser,
     ChangeUser,
     CreateUser,
+    DropRole,
     FreezeNewUser,
     FreezeUser,
+    MoveUser,
     RenameUser,
     UnfreezeUser,
 )
@@ -18,6 +22,7 @@ from remit.landscape import DesiredSystem
 from remit.plan.current import Current
 from remit.plan.diff_sets import set_of
 from remit.state.assignments import PermissionSetAssignment
+from remit.state.licenses import PermissionSetLicenseAssign
 from remit.state.org_state import OrgState
 from remit.state.users import User
 
@@ -41,8 +46,11 @@ def user_of(system: DesiredSystem, state: OrgState) -> User | None:
     return found
 
 
-def user_steps(system: DesiredSystem, profile: str, current: Current) -> Iterator[Step]:
-    """The user itself: made, or changed where it differs."""
+def user_steps(system: DesiredSystem, profile: str, current: Current, adopted: str = "") -> Iterator[Step]:
+    """The user itself: made, adopted, or changed where it differs.
+
+    `adopted` says who it is in words, where it is somebody else's that the file takes over.
+    """
     state, wanted = current.state, system.user
     found = user_of(system, state)
     if found is None:
@@ -52,25 +60,28 @@ def user_steps(system: DesiredSystem, profile: str, current: Current) -> Iterato
         return
     if found.username.lower() != wanted.username.lower():
         yield RenameUser(system.name, found.username, wanted.username, found.id)
+    held = {name: str(getattr(found, attribute)) for name, attribute in _FIELDS.items()}
     changes = {
         name: wanted.fields[name]
-        for name, attribute in _FIELDS.items()
-        if name in wanted.fields and _differs(name, getattr(found, attribute), wanted.fields[name])
+        for name in _FIELDS
+        if name in wanted.fields and _differs(name, held[name], wanted.fields[name], current)
     }
-    held = state.profile.get(found.profile_id)
-    moves = held is None or held.name.lower() != profile.lower()
-    change = ChangeUser(
-        system.name,
-        wanted.username,
-        changes,
-        profile=profile if moves else "",
-        from_profile=(held.name if held else found.profile_id) if moves else "",
-        activate=not found.is_active,
-        drop_role=bool(found.user_role_id),
-        id=found.id,
-    )
-    if changes or moves or change.activate or change.drop_role:
-        yield change
+    former = {name: held[name] for name in changes}
+    if adopted:
+        yield _adoption(system, profile, current, found, changes, former, adopted)
+    else:
+        if not found.is_active:
+            in_use = any(set_of(p.name, system, state) is not None for p in system.permission_sets)
+            yield ActivateUser(system.name, wanted.username, in_use, found.id)
+        if changes:
+            yield ChangeUser(system.name, wanted.username, changes, former, found.id)
+        on = state.profile.get(found.profile_id)
+        if on is None or on.name.lower() != profile.lower():
+            yield MoveUser(
+                system.name, wanted.username, profile, on.name if on else found.profile_id, found.id
+            )
+        if found.user_role_id:
+            yield DropRole(system.name, wanted.username, current.role_name(found.user_role_id), found.id)
     login = state.login_of.get(found.id)
     if login is not None and login.is_frozen and not wanted.frozen:
         yield UnfreezeUser(system.name, wanted.username, login.id)
@@ -78,9 +89,45 @@ def user_steps(system: DesiredSystem, profile: str, current: Current) -> Iterato
         yield FreezeUser(system.name, wanted.username, login.id)
 
 
-def _differs(name: str, held: str, wanted: str) -> bool:
-    """Salesforce keeps e-mail addresses in lower case."""
-    return held.lower() != wanted.lower() if name == "Email" else held != wanted
+def _adoption(
+    system: DesiredSystem,
+    profile: str,
+    current: Current,
+    user: User,
+    changes: dict[str, str],
+    former: dict[str, str],
+    was: str,
+) -> AdoptUser:
+    """The one step that makes somebody's user a system's."""
+    state = current.state
+    on = state.profile.get(user.profile_id)
+    moves = on is None or on.name.lower() != profile.lower()
+    loses = [told_of(state, a) for a in state.assignments_of.get(user.id, ()) if not of_profile(state, a)]
+    loses += [license_told(state, a) for a in state.license_assigns_of.get(user.id, ())]
+    role = current.role_name(user.user_role_id) if user.user_role_id else ""
+    return AdoptUser(
+        system.name,
+        system.user.username,
+        changes,
+        former,
+        user.id,
+        was=was,
+        profile=profile if moves else "",
+        from_profile=(on.name if on else user.profile_id) if moves else "",
+        drop_role=bool(user.user_role_id),
+        activate=not user.is_active,
+        loses=tuple(sorted(loses) + ([f"role {role}"] if role else [])),
+    )
+
+
+def _differs(name: str, held: str, wanted: str, current: Current) -> bool:
+    """Salesforce keeps e-mail addresses in lower case, and a sandbox makes them undeliverable."""
+    if name != "Email":
+        return held != wanted
+    organization = current.state.organization
+    if organization is not None and organization.is_sandbox:
+        held = held.removesuffix(".invalid")
+    return held.lower() != wanted.lower()
 
 
 def assignment_steps(system: DesiredSystem, current: Current) -> Iterator[Step]:
@@ -93,14 +140,13 @@ def assignment_steps(system: DesiredSystem, current: Current) -> Iterator[Step]:
     held = state.assignments_of.get(user.id, []) if user is not None else []
     has: set[str] = set()
     for a in held:
-        owned = state.permission_set.get(a.permission_set_id)
-        if owned is not None and owned.is_owned_by_profile:
+        if of_profile(state, a):
             continue
         if a.permission_set_id in mine and not a.permission_set_group_id and _lasting(a):
             has.add(a.permission_set_id)
             continue
         why = "" if a.permission_set_id not in mine else "it is to expire, or was revoked"
-        yield Unassign(system.name, told_of(state, a), username, why, a.id)
+        yield Unassign(system.name, told_of(state, a), username, why, a.id, live=is_live(user, state))
     for name, found in sets.items():
         if found is None or found.id not in has:
             yield Assign(system.name, name, username)
@@ -108,7 +154,8 @@ def assignment_steps(system: DesiredSystem, current: Current) -> Iterator[Step]:
         if a.permission_set_id in mine and (user is None or a.assignee_id != user.id):
             other = state.user.get(a.assignee_id)
             who = other.username if other else f"user {a.assignee_id}"
-            yield Unassign(system.name, told_of(state, a), who, "it is this system's alone", a.id)
+            live = is_live(other, state) if other else True
+            yield Unassign(system.name, told_of(state, a), who, "it is this system's alone", a.id, live=live)
     yield from _licenses(system, current, user)
 
 
@@ -121,13 +168,30 @@ def _licenses(system: DesiredSystem, current: Current, user: User | None) -> Ite
         if name in wanted and not held.is_revoked:
             wanted.discard(name)
         else:
-            yield UnassignLicense(system.name, name, username, held.id)
+            yield UnassignLicense(system.name, name, username, held.id, live=is_live(user, state))
     for name in sorted(wanted):
         yield AssignLicense(system.name, name, username)
 
 
 def _lasting(assignment: PermissionSetAssignment) -> bool:
     return assignment.is_active and not assignment.is_revoked and assignment.expiration_date is None
+
+
+def of_profile(state: OrgState, assignment: PermissionSetAssignment) -> bool:
+    """Whether an assignment is the one that comes with the user's profile."""
+    found = state.permission_set.get(assignment.permission_set_id)
+    return found is not None and found.is_owned_by_profile
+
+
+def is_live(user: User | None, state: OrgState) -> bool:
+    """Whether somebody may be working as a user right now."""
+    login = state.login_of.get(user.id) if user is not None else None
+    return user is not None and user.is_active and not (login is not None and login.is_frozen)
+
+
+def license_told(state: OrgState, assigned: PermissionSetLicenseAssign) -> str:
+    found = state.permission_set_license.get(assigned.permission_set_license_id)
+    return f"permission set licence {found.developer_name if found else assigned.permission_set_license_id}"
 
 
 def told_of(state: OrgState, assignment: PermissionSetAssignment) -> str:

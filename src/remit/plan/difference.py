@@ -6,7 +6,7 @@ longer has. A crash changes nothing here: the same function on what is in the or
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from remit.access.catalogue import Catalogue
@@ -15,15 +15,16 @@ from remit.change.steps.base import Step
 from remit.change.steps.org_setting import AllowSecretsOverRest
 from remit.landscape import Desired, Granted, wrong_org
 from remit.landscape.desired import DesiredSystem
-from remit.landscape.licences import ADMIN_PROFILES
 from remit.plan.current import Current
 from remit.plan.diff_apps import app_name_of, app_steps, secret_steps
 from remit.plan.diff_profile import profile_steps
 from remit.plan.diff_removed import former_set_steps, removed_systems
 from remit.plan.diff_sets import set_of, set_steps
 from remit.plan.diff_users import assignment_steps, user_of, user_steps
-from remit.plan.kept import Kept, key_name, password_name, secret_name
+from remit.plan.kept import Kept
 from remit.plan.model import Plan, Warning, in_order
+from remit.plan.ownership import about, adopts
+from remit.plan.warnings import removal_warnings, system_warnings
 
 
 @dataclass(frozen=True)
@@ -39,16 +40,38 @@ class Wanted:
         return [g for g in self.granted if g.system == system]
 
 
-def difference(wanted: Wanted, current: Current, kept: Kept, instance: str = "") -> Plan:
+@dataclass(frozen=True)
+class Asked:
+    """What the user asked for beside the file: these systems alone (none named: all), new keys for these."""
+
+    systems: frozenset[str] = frozenset()
+    new_keys: frozenset[str] = frozenset()
+    # Differences that the org kept before are tried again.
+    retry: bool = False
+
+    def of(self, system: str) -> bool:
+        """Whether a system is asked for."""
+        return not self.systems or system in self.systems
+
+
+ALL = Asked()
+
+
+def difference(wanted: Wanted, current: Current, kept: Kept, instance: str = "", asked: Asked = ALL) -> Plan:
     """The plan that makes the org hold what is wanted."""
     desired = wanted.desired
-    steps: list[Step] = list(profile_steps(desired.profile, current))
+    steps: list[Step] = list(profile_steps(desired, current))
     warnings: list[Warning] = []
     for system in desired.systems:
-        own = list(_system_steps(wanted, system, current, kept))
+        if not asked.of(system.name):
+            continue
+        own = list(_system_steps(wanted, system, current, kept, asked))
         steps += own
-        warnings += _warnings(system, own, current, kept)
+        warnings += system_warnings(system, own, current, kept)
     steps += _switches(current, steps)
+    removed = tuple(r for r in removed_systems(desired, current) if asked.of(r.system))
+    for gone in removed:
+        warnings += removal_warnings(gone, current)
     organization = current.state.organization
     mismatch = (
         wrong_org(desired.binding, organization.id, organization.is_sandbox, instance) if organization else []
@@ -57,9 +80,11 @@ def difference(wanted: Wanted, current: Current, kept: Kept, instance: str = "")
         desired=desired,
         org_id=current.org_id,
         instance=instance,
+        sandbox=organization.is_sandbox if organization else None,
+        operator=current.operator,
         steps=in_order(steps),
-        granted=wanted.granted,
-        removed=tuple(removed_systems(desired, current)),
+        granted=tuple(g for g in wanted.granted if asked.of(g.system)),
+        removed=removed,
         warnings=tuple(warnings),
         notes=_notes(wanted, current),
         new_systems=frozenset(
@@ -72,16 +97,21 @@ def difference(wanted: Wanted, current: Current, kept: Kept, instance: str = "")
     )
 
 
-def _system_steps(wanted: Wanted, system: DesiredSystem, current: Current, kept: Kept) -> Iterator[Step]:
-    profile = wanted.desired.profile.name
+def _system_steps(
+    wanted: Wanted, system: DesiredSystem, current: Current, kept: Kept, asked: Asked
+) -> Iterator[Step]:
+    desired = wanted.desired
+    profile = desired.profile.name
     app = current.state.app_by_name.get(app_name_of(system, current).lower())
     own_app = app.id if app is not None else ""
+    user = user_of(system, current.state)
+    adopted = about(user, current) if user is not None and adopts(user, system, desired, current) else ""
     for granted in wanted.sets_of(system.name):
         yield from set_steps(wanted.catalogue, granted, system, current, own_app)
-    yield from user_steps(system, profile, current)
+    yield from user_steps(system, profile, current, adopted)
     yield from assignment_steps(system, current)
-    yield from former_set_steps(wanted.desired, system, current)
-    yield from app_steps(system, profile, current, kept)
+    yield from former_set_steps(desired, system, current)
+    yield from app_steps(system, profile, current, kept, system.name in asked.new_keys)
     yield from secret_steps(system, current, kept)
 
 
@@ -90,57 +120,6 @@ def _switches(current: Current, steps: Iterable[Step]) -> Iterator[Step]:
     reads = any(s.KIND == "read-secret" for s in steps)
     if reads and not current.secrets_over_rest:
         yield AllowSecretsOverRest("")
-
-
-def _warnings(
-    system: DesiredSystem, steps: Sequence[Step], current: Current, kept: Kept
-) -> Iterator[Warning]:
-    state = current.state
-    user = user_of(system, state)
-    if user is not None:
-        profile = state.profile.get(user.profile_id)
-        owned = state.permission_set_of_profile.get(user.profile_id)
-        if profile is not None and (
-            profile.name in ADMIN_PROFILES or (owned is not None and "ModifyAllData" in owned.permissions)
-        ):
-            yield Warning(
-                system.name,
-                f"{user.username} is on the administrator's profile {profile.name}: it may do anything there "
-                "until this plan is applied",
-            )
-    if any(s.KIND == "read-secret" for s in steps):
-        yield Warning(
-            system.name,
-            "client credentials: whoever has the secret is this user; reading it takes an org-wide setting",
-        )
-    for note in system.notes if system.login == "username-password" else ():
-        yield Warning(system.name, note)
-    yield from _absent_secrets(system, steps, current, kept)
-
-
-def _absent_secrets(
-    system: DesiredSystem, steps: Sequence[Step], current: Current, kept: Kept
-) -> Iterator[Warning]:
-    """What is in the org and not on this machine; never replaced unasked, as others may use it."""
-    app = app_name_of(system, current)
-    parts = current.parts.get(app)
-    consumer = parts.consumer if parts else None
-    settled = parts is not None and parts.oauth_policy is not None
-    certified = consumer is not None and bool(consumer.certificate)
-    key, secret = key_name(current.org_id, app), secret_name(current.org_id, app)
-    if system.login == "jwt-bearer" and certified and key not in kept.certificates:
-        yield Warning(
-            system.name,
-            f"the private key of {app} is not on this machine; the org's certificate stays as it is",
-        )
-    by_secret = system.login == "client-credentials"
-    if by_secret and settled and not current.secrets_over_rest and secret not in kept.secrets:
-        yield Warning(system.name, f"the client secret of {app} is not on this machine")
-    if system.login == "username-password" and user_of(system, current.state) is not None:
-        name = password_name(current.org_id, system.name)
-        making = any(s.KIND in ("make-password", "set-password", "move-password") for s in steps)
-        if name not in kept.secrets and name not in kept.pending and not making:
-            yield Warning(system.name, f"the password of {system.user.username} is not on this machine")
 
 
 def _notes(wanted: Wanted, current: Current) -> tuple[str, ...]:

@@ -7,20 +7,24 @@ from typing import Any
 from remit.landscape import Granted
 from remit.plan.model import Plan
 from remit.plan.render import summary
+from remit.plan.target import target_document
 
 
 def plan_document(plan: Plan, requests: int, parts: int) -> dict[str, Any]:
     """The plan: org, summary, the steps in the order of applying, and the access of each permission set."""
+    held = {id(s) for s in plan.held}
     return {
         "format": 1,
         "environment": plan.desired.environment,
         "org_id": plan.org_id,
         "instance": plan.instance,
+        "target": target_document(plan),
         "wrong_org": list(plan.wrong_org),
         "summary": summary(plan),
         "changes": len(plan.changes),
         "systems": list(plan.systems),
-        "steps": [s.document() for s in plan.steps],
+        "held_back": len(plan.held),
+        "steps": [{**s.document(), "held_back": id(s) in held} for s in plan.steps],
         "removed": [
             {
                 "system": r.system,
@@ -34,6 +38,7 @@ def plan_document(plan: Plan, requests: int, parts: int) -> dict[str, Any]:
         "access": [access_document(g, plan) for g in plan.granted],
         "warnings": [{"system": w.system or None, "message": w.message} for w in plan.warnings],
         "notes": list(plan.notes),
+        "kept_by_org": [{"told": k.step.told(), "why": k.why, "since": k.at} for k in plan.settled],
         "requests": requests,
         "composite_parts": parts,
     }

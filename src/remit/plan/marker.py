@@ -1,25 +1,40 @@
-"""How what Remit made is known again: a tag at the end of the description of permission sets and apps.
+"""How what Remit made is known again: marks at the end of descriptions.
 
-    Managed by Remit: SAP S/4HANA. Owner: erp@acme.example. [API Only Integrations/sap]
+    Managed by Remit: SAP S/4HANA. Owner: erp@acme.example. [ACME Integrations/sap]             a set or an app
+    Managed by Remit: integration users only. [ACME Integrations/prod {system}@acme.example]    the profile
 
-The tag names the landscape (by its one profile) and the system. A set or an app without the tag of this
-landscape is somebody else's and never touched, whatever it is called; so two landscapes live in one org.
+The mark of a set or an app names the landscape (by its one profile) and the system; that of the profile names
+the environment with which the org was applied and its username template. What has no mark of this landscape is
+somebody else's and never touched, whatever it is called; so two landscapes live in one org.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from remit.landscape import MANAGED
 
 DESCRIPTION_LIMIT = 255
 
 
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What an org was applied with: the environment's name and its username template."""
+
+    environment: str
+    username: str
+
+    def __str__(self) -> str:
+        return f"environment {self.environment}, usernames {self.username}"
+
+
 def tag(landscape: str, system: str) -> str:
-    """The tag of a system of the landscape whose profile has that name."""
+    """The mark of a system of the landscape whose profile has that name."""
     return f"[{landscape}/{system}]"
 
 
 def tagged(description: str, landscape: str, system: str) -> str:
-    """A description with the tag at its end; the text is cut so that the tag is always whole."""
+    """A description with the mark at its end; the text is cut so that the mark is always whole."""
     end = f" {tag(landscape, system)}"
     room = DESCRIPTION_LIMIT - len(end)
     text = description if len(description) <= room else description[: room - 1] + "…"
@@ -27,7 +42,23 @@ def tagged(description: str, landscape: str, system: str) -> str:
 
 
 def system_of(description: str | None, landscape: str) -> str:
-    """The system whose tag a description ends with; "" where it is not of this landscape."""
+    """The system whose mark a description ends with; "" where it is not of this landscape."""
+    return _inside(description, landscape)
+
+
+def profile_description(landscape: str, binding: Binding) -> str:
+    """The description of the landscape's profile, which is its mark."""
+    return f"{MANAGED}: integration users only. [{landscape}/{binding.environment} {binding.username}]"
+
+
+def binding_of(description: str | None, landscape: str) -> Binding | None:
+    """What the org was applied with, by the profile's description; None where it has no mark of the landscape."""
+    environment, _, username = _inside(description, landscape).partition(" ")
+    return Binding(environment, username) if environment and username else None
+
+
+def _inside(description: str | None, landscape: str) -> str:
+    """What stands after the landscape's name in the mark at the end of a description, "" where none does."""
     text = (description or "").rstrip()
     start = f"[{landscape}/"
     at = text.rfind(start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 from remit.change.steps.base import Step
@@ -29,16 +30,29 @@ class Removed:
     steps: tuple[Step, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A difference that stays: this org was asked to change it and did not; `why` are its words, or that it said
+    yes and kept it; `at` is the day."""
+
+    step: Step
+    why: str
+    at: str
+
+
 @dataclass(frozen=True)
 class Plan:
     """What would change. `steps` are in the order in which they are applied; those that remove a system are
-    in `removed` and only done with --allow-destroy."""
+    in `removed`. What is in `held` is only done with --allow-destroy. `settled` are differences that this org keeps.
+    """
 
     desired: Desired
     org_id: str
     instance: str
     steps: tuple[Step, ...]
     granted: tuple[Granted, ...]
+    sandbox: bool | None = None
+    operator: str = ""
     removed: tuple[Removed, ...] = ()
     warnings: tuple[Warning, ...] = ()
     notes: tuple[str, ...] = ()
@@ -46,16 +60,37 @@ class Plan:
     wrong_org: tuple[str, ...] = ()
     # What each grant gives beside itself: (set, what, through what).
     comes_along: tuple[tuple[str, str, str], ...] = ()
+    settled: tuple[Settled, ...] = ()
 
     @property
     def changes(self) -> tuple[Step, ...]:
-        """The steps that change the org, removals included."""
+        """The steps that change the org, removals and what is held back included."""
         return tuple(s for s in self.everything if not s.LOCAL)
 
-    @property
+    @cached_property
     def everything(self) -> tuple[Step, ...]:
         """All steps in order, removals included."""
         return in_order([*self.steps, *(s for r in self.removed for s in r.steps)])
+
+    @cached_property
+    def whole_held(self) -> dict[str, Step]:
+        """The systems of which nothing can be done while one step of theirs is held back, with that step."""
+        return {s.system: s for s in reversed(self.steps) if s.WHOLE and s.cuts()}
+
+    @cached_property
+    def held(self) -> tuple[Step, ...]:
+        """The steps that are only done with --allow-destroy: they remove, cut off or open something."""
+        removing = {id(s) for r in self.removed for s in r.steps}
+        return tuple(
+            s for s in self.everything if id(s) in removing or s.cuts() or s.system in self.whole_held
+        )
+
+    def doing(self, destroy: bool) -> tuple[Step, ...]:
+        """What an apply does, in order."""
+        if destroy:
+            return self.everything
+        held = {id(s) for s in self.held}
+        return tuple(s for s in self.everything if id(s) not in held)
 
     @property
     def org_settings(self) -> tuple[Step, ...]:

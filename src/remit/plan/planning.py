@@ -26,13 +26,16 @@ from remit.landscape import (
     together,
 )
 from remit.landscape.licences import licence_of
+from remit.landscape.names import did_you_mean
 from remit.landscape.needs import known_needs
 from remit.plan.current import Current, load_current, objects_of
 from remit.plan.dependencies import load_dependencies
 from remit.plan.diff_apps import app_name_of
-from remit.plan.difference import Wanted, difference
+from remit.plan.difference import ALL, Asked, Wanted, difference
 from remit.plan.kept import Kept, key_name, look, password_name, secret_name
+from remit.plan.memory import settle
 from remit.plan.model import Plan
+from remit.plan.ownership import refusals, unavailable
 from remit.state.soql import SETUP_ENTITY_NAMES
 
 
@@ -46,13 +49,19 @@ class Planned:
     remarks: tuple[Remark, ...]
 
 
-def make_plan(org: Org, home: Home, landscape: Landscape, environment: str | None) -> Planned:
-    """The plan of a landscape for an org.
+def make_plan(
+    org: Org, home: Home, landscape: Landscape, environment: str | None, asked: Asked = ALL
+) -> Planned:
+    """The plan of a landscape for an org, of the systems asked for.
 
-    Raises one InputError with everything that the org does not have or that cannot be granted, OrgError
-    where the operator may not read what it takes.
+    Raises one InputError with everything that is somebody else's, that the org does not have or that cannot be
+    granted, OrgError where the operator may not read what it takes.
     """
-    current = load_current(org, desired(landscape, environment))
+    first = desired(landscape, environment)
+    current = load_current(org, first)
+    theirs = refusals(first, current)
+    if theirs:
+        raise together(theirs)
     licensed = with_licence(landscape, current)
     wanted_state = desired(licensed, environment, current.schema)
     catalogue = catalogue_for(licensed, current.schema, sorted(current.permissions), _entities(current))
@@ -61,13 +70,25 @@ def make_plan(org: Org, home: Home, landscape: Landscape, environment: str | Non
     # What the check says in the words of the file is not said again in those of permissions.
     told = {error.location for error in checked.errors}
     errors = [*checked.errors, *(error for error in refused if error.location not in told)]
+    errors += unavailable(wanted_state, current)
     if errors:
         raise together(errors)
     current = replace(current, dependencies=load_dependencies(org, granted))
     wanted = Wanted(wanted_state, granted, catalogue)
     kept = what_is_kept(home, wanted_state, current)
-    plan = difference(wanted, current, kept, org.session.instance_url)
-    return Planned(plan, wanted, current, checked.remarks)
+    plan = difference(wanted, current, kept, org.session.instance_url, asked)
+    _known_names(asked, plan, current)
+    return Planned(plan if asked.retry else settle(home, plan), wanted, current, checked.remarks)
+
+
+def _known_names(asked: Asked, plan: Plan, current: Current) -> None:
+    """Raise an InputError for a system that was asked for by name and that neither file nor org has."""
+    known = {*(s.name for s in plan.desired.systems), *(r.system for r in plan.removed)}
+    for name in sorted((asked.systems | asked.new_keys) - known):
+        raise InputError(
+            f"neither the landscape nor the org has a system {name}{did_you_mean(name, known)}",
+            location=plan.desired.landscape.key_at("systems"),
+        )
 
 
 def with_licence(landscape: Landscape, current: Current) -> Landscape:

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
-from remit.access.catalogue import Catalogue
 from remit.change.steps.assignment import AssignLicense
 from remit.change.steps.base import Step
 from remit.change.steps.profile import CreateProfile
-from remit.change.steps.user import ChangeUser, CreateUser
-from remit.errors import InputError
+from remit.change.steps.user import ActivateUser, AdoptUser, CreateUser, DeactivateUser, MoveUser
 from remit.plan.current import Current
 from remit.plan.dependencies import unmet
-from remit.plan.foreign import foreign
 from remit.plan.model import Plan
-from remit.state.user_access import UserAccess
 
 # Reading sets, rows and dependencies takes it, whatever a plan changes (Object Reference).
 ALWAYS = ("ApiEnabled", "ViewSetup")
 
 
-def problems(plan: Plan, current: Current, catalogue: Catalogue, *, destroy: bool = False) -> list[str]:
+def problems(plan: Plan, current: Current, *, destroy: bool = False) -> list[str]:
     """Every reason why the plan would not go through; empty where none is known."""
-    steps = plan.everything if destroy else plan.steps
+    steps = plan.doing(destroy)
     found = [f"this is not the org of environment {plan.desired.environment}: {w}" for w in plan.wrong_org]
-    found += foreign(plan.desired, current)
-    found += _operator(steps, current, catalogue)
+    found += _operator(steps, current)
+    found += _administrators(steps, current)
     found += _seats(steps, plan, current)
     found += _dependencies(plan, current)
     return found
@@ -38,19 +33,27 @@ def needed_permissions(steps: tuple[Step, ...]) -> list[str]:
     return sorted({*ALWAYS, *(p for s in steps for p in s.TAKES)})
 
 
-def _operator(steps: tuple[Step, ...], current: Current, catalogue: Catalogue) -> Iterator[str]:
-    user = current.state.user_by_username.get(current.operator.lower())
-    if user is None:
-        return
-    try:
-        access = UserAccess(current.state, catalogue, datetime.now(UTC)).access_of(user.id)
-    except InputError:
-        return  # the operator does not see its own sets: what it lacks, the org will say
+def _operator(steps: tuple[Step, ...], current: Current) -> Iterator[str]:
+    """What the operator is known to lack; what cannot be told is left to the org to say."""
     for name in needed_permissions(steps):
-        known = [p for n in name.split("|") if (p := catalogue.systems.get(n.lower())) is not None]
-        if known and not any(access.has(p) for p in known):
-            kinds = sorted({s.KIND for s in steps if name in s.TAKES}) or ["any plan"]
-            yield f"your user {current.operator} lacks {name.replace('|', ' or ')} (for {', '.join(kinds)})"
+        held = [current.may.get(n) for n in name.split("|")]
+        if held and all(h is False for h in held):
+            wanted_by = sorted({s.KIND for s in steps if name in s.TAKES}) or ["any plan"]
+            yield (
+                f"your user {current.operator} lacks {name.replace('|', ' or ')} (for {', '.join(wanted_by)})"
+            )
+
+
+def _administrators(steps: tuple[Step, ...], current: Current) -> Iterator[str]:
+    """An org keeps an active administrator, whatever a file says."""
+    taken = {s.id: s.username for s in steps if isinstance(s, AdoptUser | DeactivateUser)}
+    if not taken:
+        return
+    if current.administrators is None:
+        yield "whether another administrator stays active could not be told: your user cannot read who they are"
+    elif current.administrators and not current.administrators - taken.keys():
+        last = ", ".join(taken[i] for i in sorted(current.administrators))
+        yield f"{last} is the last active administrator of the org: make another one first"
 
 
 def _seats(steps: tuple[Step, ...], plan: Plan, current: Current) -> Iterator[str]:
@@ -58,7 +61,8 @@ def _seats(steps: tuple[Step, ...], plan: Plan, current: Current) -> Iterator[st
     state = current.state
     license_name = plan.desired.profile.license or "Salesforce"
     users = sum(
-        isinstance(s, CreateUser) or (isinstance(s, ChangeUser) and (s.activate or bool(s.profile)))
+        isinstance(s, CreateUser | ActivateUser | MoveUser)
+        or (isinstance(s, AdoptUser) and (s.activate or bool(s.profile)))
         for s in steps
     )
     license = next((r for r in state.user_licenses if r.name == license_name), None)

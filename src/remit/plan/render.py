@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from remit.change.steps.base import Step
 from remit.landscape import Granted
+from remit.plan.along import Along
+from remit.plan.line import Line
 from remit.plan.model import Plan, Removed
-
-COLOURS = {"+": "green", "-": "red", "~": "yellow", "!": "bold yellow", "#": "bold", ">": "dim"}
+from remit.plan.target import target_line
 
 # Steps that the access table of a new system tells better.
 _TOLD_BY_ACCESS = frozenset({"grant-object", "grant-field", "grant-system", "grant-setup"})
@@ -28,80 +28,81 @@ _IMPLIED = frozenset(
 _VERBS = ("read", "create", "edit", "delete", "view-all-fields", "modify-all")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line: `sign` decides its colour ("#" a heading, ">" an aside)."""
-
-    sign: str
-    text: str
-
-    @property
-    def style(self) -> str:
-        """As rich names it."""
-        return COLOURS.get(self.sign, "")
-
-    def __str__(self) -> str:
-        return self.text
+LEGEND = "+ gives   - takes away   ~ changes   ! cuts off, opens or removes: only with --allow-destroy"
 
 
-def plan_lines(plan: Plan, requests: int = 0, parts: int = 0) -> Iterator[Line]:
-    """The whole plan."""
+def plan_lines(plan: Plan, destroy: bool = False, requests: int = 0, parts: int = 0) -> Iterator[Line]:
+    """The whole plan, of which org it is first. `destroy`: what is marked "!" is done too."""
+    yield Line("#", target_line(plan))
     for reason in plan.wrong_org:
         yield Line("!", f"! not the org of environment {plan.desired.environment}: {reason}")
-    yield from _section("Org settings, for everybody in the org", plan.org_settings)
+    held = {id(s) for s in plan.held}
+    yield from _section("Org settings, for everybody in the org", plan.org_settings, held)
     shared = [s for s in plan.of("") if s not in plan.org_settings]
-    yield from _section("Profile, shared by every system", shared)
+    yield from _section("Profile, shared by every system", shared, held)
     for note in plan.notes if shared else ():
         yield Line(">", f"    {note}")
+    along = Along(plan)
     for name in plan.systems:
         if plan.desired.system(name) is not None and plan.of(name):
-            yield from _system(plan, name)
+            yield from _system(plan, name, along, held)
+    yield from along.shared()
     for removed in plan.removed:
         yield from _removed(removed, in_file=plan.desired.system(removed.system) is not None)
     yield from _forever(plan)
     for warning in plan.warnings:
         who = f"{warning.system}: " if warning.system else ""
         yield Line("!", f"! {who}{warning.message}")
+    for kept in plan.settled:
+        yield Line(">", f"this org keeps (since {kept.at}): {kept.step.told()}: {kept.why}")
     yield Line("#", "")
-    yield Line("#", summary(plan))
+    if plan.changes:
+        yield Line(">", LEGEND)
+    yield Line("#", summary(plan, destroy))
     if requests:
         yield Line(">", f"{requests} requests, {parts} composite parts")
 
 
-def summary(plan: Plan) -> str:
-    """The one line that says how much it is."""
-    changes = plan.changes
-    if not changes:
+def summary(plan: Plan, destroy: bool = False) -> str:
+    """The one line that says how much an apply does, and how much it holds back."""
+    if not plan.changes:
         return "No changes: the org is as the landscape says."
-    signs: Counter[str] = Counter(s.SIGN for s in changes)
+    doing = [s for s in plan.doing(destroy) if not s.LOCAL]
+    held = 0 if destroy else sum(not s.LOCAL for s in plan.held)
+    signs: Counter[str] = Counter(s.SIGN for s in doing)
     told = ", ".join(
         f"{signs[sign]} to {word}"
         for sign, word in (("+", "add"), ("~", "change"), ("-", "remove"))
         if signs[sign]
     )
-    systems = len(plan.systems)
-    return f"Plan: {systems} system{'' if systems == 1 else 's'}, {_count(len(changes))} ({told})."
+    count = len({s.system for s in doing if s.system})
+    does = f"{count} system{'' if count == 1 else 's'}, {_count(len(doing))}{f' ({told})' if told else ''}"
+    back = f"; {_count(held)} held back: --allow-destroy does them" if held else ""
+    return f"Plan: {does}{back}."
 
 
 def _count(number: int) -> str:
     return f"{number} change{'' if number == 1 else 's'}"
 
 
-def _section(title: str, steps: Iterable[Step]) -> Iterator[Line]:
+def _section(title: str, steps: Iterable[Step], held: set[int]) -> Iterator[Line]:
     found = list(steps)
     if not found:
         return
     yield Line("#", "")
     yield Line("#", title)
     for step in found:
-        yield _step(step)
+        yield _step(step, held)
 
 
-def _step(step: Step) -> Line:
-    return Line(step.SIGN, f"  {step.SIGN} {step.told()}")
+def _step(step: Step, held: set[int]) -> Line:
+    if id(step) not in held:
+        return Line(step.SIGN, f"  {step.SIGN} {step.told()}")
+    why = step.cuts()
+    return Line("!", f"! {step.SIGN} {step.told()}{f' [{why}]' if why else ''}")
 
 
-def _system(plan: Plan, name: str) -> Iterator[Line]:
+def _system(plan: Plan, name: str, along: Along, held: set[int]) -> Iterator[Line]:
     system = plan.desired.system(name)
     assert system is not None  # removed systems are told apart
     new = name in plan.new_systems
@@ -109,17 +110,19 @@ def _system(plan: Plan, name: str) -> Iterator[Line]:
     label = f" ({system.label})" if system.label != name else ""
     yield Line("#", f"{name}{label}: {'new' if new else 'changes'}, logs in by {system.login}")
     steps = plan.of(name)
+    if name in plan.whole_held:
+        yield Line("!", "  ! all of it is held back until --allow-destroy: it begins with what is marked")
     if not new:
         for step in steps:
-            yield _step(step)
+            yield _step(step, held)
         return
     for granted in plan.granted:
         if granted.system == name:
             yield from access_lines(plan, granted, several=len(system.permission_sets) > 1)
-            yield from _along(plan, granted)
+            yield from along.of(granted)
     for step in steps:
         if step.KIND not in _TOLD_BY_ACCESS and step.KIND not in _IMPLIED:
-            yield _step(step)
+            yield _step(step, held if step.cuts() else set())
 
 
 def access_lines(plan: Plan, granted: Granted, several: bool = False) -> Iterator[Line]:
@@ -141,7 +144,6 @@ def access_lines(plan: Plan, granted: Granted, several: bool = False) -> Iterato
         yield Line("+", f"  + system permission {permission}{f'  [{why}]' if why else ''}")
     for kind, entity in sorted(granted.setup):
         yield Line("+", f"  + {kind} {entity}")
-    yield from _beside(granted)
     for note in granted.set.notes:
         yield Line("!", f"  ! {note}")
 
@@ -151,43 +153,6 @@ def _scope(granted: Granted, name: str) -> str:
     read, write = granted.set.needs.records.get(name, ("shared", "shared"))
     told = [f"{verb} {scope}" for verb, scope in (("reads", read), ("writes", write)) if scope != "shared"]
     return f" ({', '.join(told)} records)" if told else ""
-
-
-def _beside(granted: Granted) -> Iterator[Line]:
-    """Grants that nobody asked for: what requires them, and compounds that stand for a part of them."""
-    for bit, why in sorted(granted.reasons.items()):
-        if not bit.startswith("system "):
-            yield Line(">", f"      comes along: {bit}, {why}")
-    asked = {(o.lower(), f.lower()) for o, f in granted.set.needs.fields}
-    for (name, field_name), edit in sorted(granted.fields.items()):
-        reason = {f"{name}.{field_name}:{verb}" for verb in ("Read", "Edit")} & granted.reasons.keys()
-        if (name.lower(), field_name.lower()) not in asked and not reason:
-            use = "written" if edit else "read"
-            yield Line(
-                ">", f"      comes along: all of {name}.{field_name} is {use}, as its parts have no grant"
-            )
-
-
-def _along(plan: Plan, granted: Granted) -> Iterator[Line]:
-    """Objects that come with others and cannot be withheld, one line for each object that brings them.
-
-    Their share rows and what was asked for by name are left out; `--json` has everything.
-    """
-    asked = {name.lower() for name in granted.set.needs.objects}
-    brought: dict[str, dict[str, None]] = {}
-    for name, bit, through in plan.comes_along:
-        what, colon, _ = bit.partition(":")
-        if name != granted.set.name or not colon or "." in what or what.endswith("Share"):
-            continue
-        if what.lower() not in asked:
-            brought.setdefault(through.partition(":")[0], {})[what] = None
-    for through, names in brought.items():
-        yield Line(">", f"      cannot be withheld with {through}: {_some(list(names))}")
-
-
-def _some(words: list[str], limit: int = 6) -> str:
-    shown = ", ".join(words[:limit])
-    return f"{shown} and {len(words) - limit} more" if len(words) > limit else shown
 
 
 def _removed(removed: Removed, in_file: bool) -> Iterator[Line]:
@@ -200,7 +165,7 @@ def _removed(removed: Removed, in_file: bool) -> Iterator[Line]:
         told = ", ".join(f"{count} {name}" for name, count in removed.owns)
         yield Line(">", f"    owns {told}: they stay, and stay its own")
     for step in removed.steps:
-        yield _step(step)
+        yield Line("!", f"! {step.SIGN} {step.told()}")
 
 
 def _forever(plan: Plan) -> Iterator[Line]:

@@ -11,20 +11,20 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from remit.change.steps.base import Phase, Step
+from remit.change.steps.policies import find_policies
+from remit.connect.load_apps import load_app_parts
+from remit.errors import OrgError
 from remit.metadata.types.external_client_application import ExternalClientApplication
 from remit.metadata.types.extl_clnt_app_configurable_policies import ExtlClntAppConfigurablePolicies
-from remit.metadata.types.extl_clnt_app_global_oauth_settings import ExtlClntAppGlobalOauthSettings
 from remit.metadata.types.extl_clnt_app_oauth_settings import ExtlClntAppOauthSettings
 from remit.state.apps import ADMIN_APPROVED, AppPolicy
-from remit.state.from_metadata import policy_component
+from remit.state.from_metadata import policy_component, policy_of
 
 if TYPE_CHECKING:
     from remit.change.run import Run
 
 _DEVELOP = ("ExternalClientAppDeveloper", "ModifyMetadata")
 _ADMIN = ("ExternalClientAppAdmin", "ModifyMetadata")
-# Neither flow ever sends anybody there; the org wants one all the same.
-CALLBACK = "https://localhost/remit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,65 +129,6 @@ class SetScopes(Step):
 
 
 @dataclass(frozen=True, slots=True)
-class SetConsumer(Step):
-    """ExtlClntAppGlobalOauthSettings: the flow that the app may use. For JWT bearer the key pair is made
-    first, durable on this machine; only its certificate goes to the org."""
-
-    KIND = "set-app-consumer"
-    PHASE = Phase.APP_CONSUMER
-    UNDO = "compensation"
-    UNDONE = "write the former certificate and flow, where the former key is still somewhere"
-    TAKES = _DEVELOP
-
-    name: str
-    flow: str
-    key_name: str = ""
-    why: str = ""
-    component: ExtlClntAppGlobalOauthSettings | None = field(default=None, metadata={"local": True})
-
-    def told(self) -> str:
-        what = (
-            "JWT bearer; a key pair is made on this machine and its certificate goes to the org"
-            if self.flow == "jwt-bearer"
-            else "client credentials"
-        )
-        return f"app {self.name}: {what}{f' ({self.why})' if self.why else ''}"
-
-    def wanted(self, certificate: str) -> ExtlClntAppGlobalOauthSettings:
-        """The component to write. The org makes key and secret; they are never sent back."""
-        current = self.component or ExtlClntAppGlobalOauthSettings(
-            fullName=f"{self.name}_glbloauth",
-            externalClientApplication=self.name,
-            label=f"{self.name}_glbloauth",
-            callbackUrl=CALLBACK,
-            isConsumerSecretOptional=False,
-            isIntrospectAllTokens=False,
-            isSecretRequiredForRefreshToken=True,
-            shouldRotateConsumerKey=False,
-            shouldRotateConsumerSecret=False,
-        )
-        by_secret = self.flow == "client-credentials"
-        return replace(
-            current,
-            consumerKey=None,
-            consumerSecret=None,
-            certificate=certificate or None,
-            isClientCredentialsFlowEnabled=by_secret,
-            # Client credentials was never seen to work with PKCE required; the other flows want it.
-            isPkceRequired=not by_secret,
-        )
-
-    @classmethod
-    def apply(cls, steps: Sequence[SetConsumer], run: Run) -> None:
-        """Ten a request, after their keys are on the disk."""
-        written = []
-        for s in steps:
-            certificate = run.certificate(s.key_name, s.name) if s.flow == "jwt-bearer" else ""
-            written.append((s.wanted(certificate), s.component is None))
-        run.put_metadata(written)
-
-
-@dataclass(frozen=True, slots=True)
 class SetPolicy(Step):
     """ExtlClntAppOauthConfigurablePolicies, which the org made: who is pre-authorised, and the run-as user.
 
@@ -225,10 +166,8 @@ class SetPolicy(Step):
 
     @classmethod
     def apply(cls, steps: Sequence[SetPolicy], run: Run) -> None:
-        """Find what the org generated, then replace ten a request."""
-        from remit.state.from_metadata import policy_of
-
-        found = run.policies([s.name for s in steps])
+        """Find what the org generated, or make it where an org generates none; then replace ten a request."""
+        found = find_policies(run, [s.name for s in steps])
         run.update_metadata(
             *(policy_component(s.wanted(policy_of(found[s.name])), found[s.name]) for s in steps)
         )
@@ -250,6 +189,12 @@ class EnableApp(Step):
     def told(self) -> str:
         return f"app {self.name} is switched on again"
 
+    def cuts(self) -> str:
+        return "somebody switched it off: logins by it work again"
+
+    def state(self) -> str:
+        return f"app {self.name} is switched off"
+
     @classmethod
     def apply(cls, steps: Sequence[EnableApp], run: Run) -> None:
         """Ten a request."""
@@ -268,11 +213,21 @@ class DeleteApp(Step):
     TAKES = _DEVELOP
 
     name: str
+    switches: ExtlClntAppConfigurablePolicies | None = field(default=None, metadata={"local": True})
 
     def told(self) -> str:
         return f"External Client App {self.name} with its consumer key"
 
     @classmethod
     def apply(cls, steps: Sequence[DeleteApp], run: Run) -> None:
-        """Ten a request."""
-        run.delete_metadata(ExternalClientApplication, [s.name for s in steps])
+        """Switch it off, then delete it; where the org refuses that while it has parts, these go before it."""
+        on = [s.switches for s in steps if s.switches is not None and s.switches.isEnabled]
+        run.update_metadata(*(replace(p, isEnabled=False) for p in on))
+        for s in steps:
+            try:
+                run.delete_metadata(ExternalClientApplication, [s.name])
+            except OrgError:
+                parts = load_app_parts(run.org, [s.name])[s.name]
+                for part in parts.of_developer:
+                    run.delete_metadata(type(part), [part.fullName or ""])
+                run.delete_metadata(ExternalClientApplication, [s.name])

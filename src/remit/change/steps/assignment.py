@@ -28,6 +28,9 @@ class Assign(Step):
     def told(self) -> str:
         return f"permission set {self.set} is assigned to {self.username}"
 
+    def state(self) -> str:
+        return f"{self.username} lacks permission set {self.set}"
+
     @classmethod
     def apply(cls, steps: Sequence[Assign], run: Run) -> None:
         """200 a request."""
@@ -59,10 +62,18 @@ class Unassign(Step):
     username: str
     why: str = ""
     id: str = field(default="", metadata={"local": True})
+    # Whether somebody may be working as that user right now.
+    live: bool = field(default=False, metadata={"local": True})
 
     def told(self) -> str:
         why = f" ({self.why})" if self.why else ""
         return f"{self.what} is taken from {self.username}{why}"
+
+    def cuts(self) -> str:
+        return f"what {self.username} does by it stops working" if self.live else ""
+
+    def state(self) -> str:
+        return f"{self.username} has {self.what}"
 
     @classmethod
     def apply(cls, steps: Sequence[Unassign], run: Run) -> None:
@@ -115,9 +126,17 @@ class UnassignLicense(Step):
     license: str
     username: str
     id: str = field(default="", metadata={"local": True})
+    # Whether somebody may be working as that user right now.
+    live: bool = field(default=False, metadata={"local": True})
 
     def told(self) -> str:
         return f"permission set licence {self.license} is taken from {self.username}"
+
+    def cuts(self) -> str:
+        return f"what {self.username} does by it stops working" if self.live else ""
+
+    def state(self) -> str:
+        return f"{self.username} has the permission set licence {self.license}"
 
     @classmethod
     def apply(cls, steps: Sequence[UnassignLicense], run: Run) -> None:

@@ -41,6 +41,7 @@ class Phase(IntEnum):
     SYSTEM = 61
     FIELD = 62
     SETUP = 63
+    ACTIVATE = 69
     USER = 70
     LICENSE = 71
     ASSIGN = 72
@@ -50,9 +51,13 @@ class Phase(IntEnum):
     APP_POLICY = 83
     SECRET = 84
     PASSWORD = 85
+    # The marked set goes last from a removed system's user: until then it tells whose the user is.
     DELETE_APP = 90
-    DELETE_SET = 91
-    DEACTIVATE = 92
+    DEACTIVATE = 91
+    RELEASE = 92
+    DELETE_SET = 93
+    # What an org may refuse, one request an item, once all else is done.
+    STRIP = 95
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +73,25 @@ class Step(ABC):
     TAKES: ClassVar[tuple[str, ...]] = ()
     # Changes nothing in the org (a key or secret kept on this machine).
     LOCAL: ClassVar[bool] = False
+    # Where it is held back, nothing else of its system can be done either.
+    WHOLE: ClassVar[bool] = False
 
     system: str
 
     @abstractmethod
     def told(self) -> str:
         """What changes, as a person reads it."""
+
+    def cuts(self) -> str:
+        """What stops working at that moment, or what is opened to others; "" where nothing is.
+
+        Such a step is only done with --allow-destroy.
+        """
+        return ""
+
+    def state(self) -> str:
+        """What it repairs, told as the state that the org is in; "" where `told` says it."""
+        return ""
 
     def key(self) -> str:
         """What names the thing in the journal; never a secret."""
@@ -100,11 +118,17 @@ class Step(ABC):
             "system": self.system or None,
             "change": {"+": "add", "-": "remove", "~": "change"}[self.SIGN],
             "told": self.told(),
+            "cuts": self.cuts() or None,
             "undo": self.UNDO,
             "undone_by": self.UNDONE,
             "local": self.LOCAL,
             "details": own,
         }
+
+
+def arrow(what: str, former: str, now: str) -> str:
+    """A changed value as a reader wants it: what it was, and what it becomes."""
+    return f"{what} {former or 'nothing'} -> {now or 'nothing'}"
 
 
 def _plain(value: Any) -> Any:

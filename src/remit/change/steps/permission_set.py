@@ -99,9 +99,14 @@ class DeleteSet(Step):
 
     name: str
     id: str = field(metadata={"local": True})
+    # Whether somebody may be working by it right now.
+    live: bool = field(default=False, metadata={"local": True})
 
     def told(self) -> str:
         return f"permission set {self.name}"
+
+    def cuts(self) -> str:
+        return "what its holders do by it stops working" if self.live else ""
 
     @classmethod
     def apply(cls, steps: Sequence[DeleteSet], run: Run) -> None:

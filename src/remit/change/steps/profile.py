@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from remit.change.steps.base import Phase, Step
+from remit.change.steps.base import Phase, Step, arrow
 from remit.metadata.types.profile import Profile, ProfileLoginIpRange
 
 if TYPE_CHECKING:
@@ -51,6 +52,29 @@ class CreateProfile(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class MarkProfile(Step):
+    """The profile's description, by which the org remembers what it was applied with."""
+
+    KIND = "mark-profile"
+    PHASE = Phase.PROFILE
+    UNDONE = "write the former description"
+    TAKES = _MANAGE
+
+    profile: str
+    description: str
+    former: str
+    id: str = field(default="", metadata={"local": True})
+
+    def told(self) -> str:
+        return f"profile {self.profile}: {arrow('description', self.former, self.description)}"
+
+    @classmethod
+    def apply(cls, steps: Sequence[MarkProfile], run: Run) -> None:
+        """One update."""
+        run.update("Profile", [{"Id": s.id, "Description": s.description} for s in steps])
+
+
+@dataclass(frozen=True, slots=True)
 class SetProfilePermissions(Step):
     """API Enabled and API Only User, updated after the create as the help articles do."""
 
@@ -90,6 +114,20 @@ class SetNetworks(Step):
     profile: str
     ranges: tuple[tuple[str, str], ...]
     before: tuple[tuple[str, str], ...] = ()
+    # Whether active users are on the profile.
+    live: bool = field(default=False, metadata={"local": True})
+
+    def cuts(self) -> str:
+        if not self.live:
+            return ""
+        opened, closed = not within(self.ranges, self.before), not within(self.before, self.ranges)
+        told = ["logins from more addresses are let in"] if opened else []
+        told += ["clients at other addresses are refused"] if closed else []
+        return ", ".join(told)
+
+    def state(self) -> str:
+        held = ", ".join(_range(r) for r in self.before) or "any address"
+        return f"profile {self.profile} lets in logins from {held}"
 
     def told(self) -> str:
         added = [_range(r) for r in self.ranges if r not in self.before]
@@ -115,3 +153,33 @@ class SetNetworks(Step):
 
 def _range(ends: tuple[str, str]) -> str:
     return ends[0] if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
+
+
+Ranges = Sequence[tuple[str, str]]
+
+
+def within(inner: Ranges, outer: Ranges) -> bool:
+    """Whether every address that the inner ranges let in is one that the outer ones do; no ranges let in all."""
+    if not outer:
+        return True
+    if not inner:
+        return False
+    merged: list[tuple[int, int, int]] = []
+    for version, start, end in sorted(_numbers(outer)):
+        last = merged[-1] if merged else (0, 0, -2)
+        if last[0] == version and start <= last[2] + 1:
+            merged[-1] = (version, last[1], max(last[2], end))
+        else:
+            merged.append((version, start, end))
+    return all(
+        any(v == version and first <= start and end <= final for v, first, final in merged)
+        for version, start, end in _numbers(inner)
+    )
+
+
+def _numbers(ranges: Ranges) -> list[tuple[int, int, int]]:
+    found: list[tuple[int, int, int]] = []
+    for first, last in ranges:
+        start, end = ip_address(first), ip_address(last)
+        found.append((start.version, int(start), int(end)))
+    return found

@@ -1,11 +1,17 @@
-"""Take from the profile what somebody ticked on it: access comes from permission sets alone."""
+"""Take from the profile what somebody ticked on it: access comes from permission sets alone.
+
+Licence, edition and platform force some of it, and no list of that is complete. So each is tried by itself, after
+everything else is done; what the org refuses is told and stays.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
+from remit.change.attempts import attempt
 from remit.change.steps.base import Phase, Step
 
 if TYPE_CHECKING:
@@ -13,78 +19,76 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class StripProfilePermissions(Step):
-    """User permissions on the profile beyond its two."""
+class _Strip(Step):
+    """One thing that the profile gives to every system."""
 
-    KIND = "strip-profile-permissions"
-    PHASE = Phase.REVOKE_SYSTEM
+    PHASE = Phase.STRIP
     SIGN = "-"
-    UNDONE = "tick them again"
     TAKES = ("ManageProfilesPermissionsets",)
 
     profile: str
-    permissions: tuple[str, ...]
+    access: str
 
     def told(self) -> str:
-        return f"profile {self.profile}: {', '.join(self.permissions)}, which every system would have"
+        return f"profile {self.profile}: {self.access}, which every system would have"
 
-    @classmethod
-    def apply(cls, steps: Sequence[StripProfilePermissions], run: Run) -> None:
-        """One update."""
-        run.update(
-            "Profile",
-            [
-                {"Id": run.id_of("Profile", s.profile)} | {f"Permissions{p}": False for p in s.permissions}
-                for s in steps
-            ],
-        )
+    def state(self) -> str:
+        return f"profile {self.profile} gives {self.access} to every system"
 
 
 @dataclass(frozen=True, slots=True)
-class _StripRows(Step):
-    """Rows that hang on the permission set that the profile owns."""
+class StripProfilePermission(_Strip):
+    """A user permission on the profile beyond its two."""
 
-    profile: str
-    access: tuple[str, ...]
-    ids: tuple[str, ...] = field(metadata={"local": True})
-
-    def told(self) -> str:
-        return f"profile {self.profile}: {', '.join(self.access)}, which every system would have"
+    KIND = "strip-profile-permission"
+    UNDONE = "tick it again"
 
     @classmethod
-    def apply(cls, steps: Sequence[_StripRows], run: Run) -> None:
-        """Delete the rows."""
-        run.delete([i for s in steps for i in s.ids], cls.KIND)
+    def apply(cls, steps: Sequence[StripProfilePermission], run: Run) -> None:
+        """One request each; a refusal leaves it."""
+        for s in steps:
+            record = {"Id": run.id_of("Profile", s.profile), f"Permissions{s.access}": False}
+            attempt(run, s, partial(run.update, "Profile", [record]))
 
 
 @dataclass(frozen=True, slots=True)
-class StripProfileSetup(_StripRows):
-    """SetupEntityAccess rows of the profile."""
+class _StripRow(_Strip):
+    """A row that hangs on the permission set that the profile owns."""
+
+    UNDONE = "give the profile the access again"
+    SOBJECT: ClassVar[str] = ""
+
+    id: str = field(default="", metadata={"local": True})
+
+    @classmethod
+    def apply(cls, steps: Sequence[_StripRow], run: Run) -> None:
+        """Delete the rows, one request each; a refusal leaves it."""
+        for s in steps:
+            attempt(run, s, partial(run.delete, [s.id], cls.KIND))
+
+
+@dataclass(frozen=True, slots=True)
+class StripProfileSetup(_StripRow):
+    """A SetupEntityAccess row of the profile."""
 
     KIND = "strip-profile-setup"
-    PHASE = Phase.REVOKE_SETUP
-    SIGN = "-"
-    UNDONE = "give the profile the access again"
-    TAKES = ("ManageProfilesPermissionsets",)
+    SOBJECT = "SetupEntityAccess"
 
 
 @dataclass(frozen=True, slots=True)
-class StripProfileFields(_StripRows):
-    """FieldPermissions rows of the profile; Setup ticks them when somebody makes a field."""
+class StripProfileField(_StripRow):
+    """A FieldPermissions row of the profile; Setup ticks them when somebody makes a field."""
 
-    KIND = "strip-profile-fields"
-    PHASE = Phase.REVOKE_FIELD
-    SIGN = "-"
-    UNDONE = "give the profile the access again"
-    TAKES = ("ManageProfilesPermissionsets",)
+    KIND = "strip-profile-field"
+    SOBJECT = "FieldPermissions"
 
 
 @dataclass(frozen=True, slots=True)
-class StripProfileObjects(_StripRows):
-    """ObjectPermissions rows of the profile."""
+class StripProfileObject(_StripRow):
+    """An ObjectPermissions row of the profile; its fields go before it."""
 
-    KIND = "strip-profile-objects"
-    PHASE = Phase.REVOKE_OBJECT
-    SIGN = "-"
-    UNDONE = "give the profile the access again"
-    TAKES = ("ManageProfilesPermissionsets",)
+    KIND = "strip-profile-object"
+    SOBJECT = "ObjectPermissions"
+
+    def rank(self) -> int:
+        return 1

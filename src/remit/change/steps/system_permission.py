@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from remit.change.run import Run
 
 _MANAGE = ("ManageProfilesPermissionsets",)
+# Without it SOAP login() is refused (help article 005132110).
+_PASSWORD_LOGIN = "UseAnyApiAuth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,10 @@ class RevokeSystem(_SystemStep):
     SIGN = "-"
     UNDONE = "turn them on"
     TAKES = _MANAGE
+
+    def cuts(self) -> str:
+        by_password = _PASSWORD_LOGIN in self.permissions
+        return "a client that logs in by username and password is refused" if by_password else ""
 
     @classmethod
     def apply(cls, steps: Sequence[RevokeSystem], run: Run) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from remit.change.steps.base import Phase, Step
+from remit.change.steps.base import Phase, Step, arrow
 
 if TYPE_CHECKING:
     from remit.change.run import Run
@@ -46,7 +46,7 @@ class CreateUser(Step):
 
 @dataclass(frozen=True, slots=True)
 class ChangeUser(Step):
-    """Fields that differ. `profile` where the user moves to the profile; `role` where it loses its role."""
+    """Fields of a user that differ, each with what it was (`former`)."""
 
     KIND = "change-user"
     PHASE = Phase.USER
@@ -55,33 +55,156 @@ class ChangeUser(Step):
 
     username: str
     changes: dict[str, str]
-    profile: str = ""
-    from_profile: str = ""
-    activate: bool = False
-    drop_role: bool = False
+    former: dict[str, str] = field(default_factory=dict)
     id: str = field(default="", metadata={"local": True})
 
     def told(self) -> str:
-        parts = [f"{name} becomes {value}" for name, value in sorted(self.changes.items())]
-        parts += [f"moves from profile {self.from_profile} to {self.profile}"] if self.profile else []
-        parts += ["is activated"] if self.activate else []
-        parts += ["loses its role"] if self.drop_role else []
-        return f"user {self.username} {'; '.join(parts)}"
+        parts = [
+            arrow(name, self.former.get(name, ""), value) for name, value in sorted(self.changes.items())
+        ]
+        return f"user {self.username}: {'; '.join(parts)}"
+
+    def key(self) -> str:
+        return self.username
+
+    def record(self, run: Run) -> dict[str, object]:
+        """What is written to the User row."""
+        return {"Id": self.id, **self.changes}
 
     @classmethod
     def apply(cls, steps: Sequence[ChangeUser], run: Run) -> None:
         """200 a request."""
-        records = []
-        for s in steps:
-            record: dict[str, object] = {"Id": s.id, **s.changes}
-            if s.profile:
-                record["ProfileId"] = run.id_of("Profile", s.profile)
-            if s.activate:
-                record["IsActive"] = True
-            if s.drop_role:
-                record["UserRoleId"] = None
-            records.append(record)
-        run.update("User", records)
+        run.update("User", [s.record(run) for s in steps])
+
+
+@dataclass(frozen=True, slots=True)
+class ActivateUser(Step):
+    """An inactive user of a system is active again. `opens`: the system is in use, so somebody deactivated it."""
+
+    KIND = "activate-user"
+    PHASE = Phase.ACTIVATE
+    SIGN = "+"
+    WHOLE = True
+    UNDONE = "deactivate it again"
+    TAKES = _MANAGE
+
+    username: str
+    opens: bool = False
+    id: str = field(default="", metadata={"local": True})
+
+    def told(self) -> str:
+        return f"user {self.username} is activated"
+
+    def cuts(self) -> str:
+        return "somebody deactivated it: it may log in again" if self.opens else ""
+
+    def state(self) -> str:
+        return f"user {self.username} is inactive"
+
+    @classmethod
+    def apply(cls, steps: Sequence[ActivateUser], run: Run) -> None:
+        """200 a request."""
+        run.update("User", [{"Id": s.id, "IsActive": True} for s in steps])
+
+
+@dataclass(frozen=True, slots=True)
+class MoveUser(Step):
+    """A system's user goes back to the landscape's profile, from one that somebody gave it."""
+
+    KIND = "move-user"
+    PHASE = Phase.USER
+    UNDONE = "give it the former profile"
+    TAKES = _MANAGE
+
+    username: str
+    profile: str
+    from_profile: str
+    id: str = field(default="", metadata={"local": True})
+
+    def told(self) -> str:
+        return f"user {self.username}: {arrow('profile', self.from_profile, self.profile)}"
+
+    def cuts(self) -> str:
+        return f"what only the profile {self.from_profile} lets it do stops working"
+
+    def state(self) -> str:
+        return f"user {self.username} is on the profile {self.from_profile}"
+
+    @classmethod
+    def apply(cls, steps: Sequence[MoveUser], run: Run) -> None:
+        """200 a request."""
+        run.update("User", [{"Id": s.id, "ProfileId": run.id_of("Profile", s.profile)} for s in steps])
+
+
+@dataclass(frozen=True, slots=True)
+class DropRole(Step):
+    """A role that somebody gave to a system's user: records of others come with it."""
+
+    KIND = "drop-role"
+    PHASE = Phase.USER
+    SIGN = "-"
+    UNDONE = "give it the role again"
+    TAKES = _MANAGE
+
+    username: str
+    role: str
+    id: str = field(default="", metadata={"local": True})
+
+    def told(self) -> str:
+        return f"user {self.username}: role {self.role} is taken from it"
+
+    def cuts(self) -> str:
+        return "records that it reaches by the role are out of its reach"
+
+    def state(self) -> str:
+        return f"user {self.username} has the role {self.role}"
+
+    @classmethod
+    def apply(cls, steps: Sequence[DropRole], run: Run) -> None:
+        """200 a request."""
+        run.update("User", [{"Id": s.id, "UserRoleId": None} for s in steps])
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptUser(ChangeUser):
+    """A user that somebody else made becomes a system's: everything of it that the file says, at once.
+
+    `was` tells who it is; `loses` what it has and the system does not get.
+    """
+
+    KIND = "adopt-user"
+    UNDONE = "write the former values; a former owner's password and sessions are not touched"
+    WHOLE = True
+
+    was: str = ""
+    profile: str = ""
+    from_profile: str = ""
+    drop_role: bool = False
+    activate: bool = False
+    loses: tuple[str, ...] = ()
+
+    def told(self) -> str:
+        parts = [arrow("profile", self.from_profile, self.profile)] if self.profile else []
+        parts += [
+            arrow(name, self.former.get(name, ""), value) for name, value in sorted(self.changes.items())
+        ]
+        parts += ["is activated"] if self.activate else []
+        lost = f"; it loses {', '.join(self.loses)}" if self.loses else ""
+        return f"user {self.username} is adopted: {self.was}: {'; '.join(parts)}{lost}"
+
+    def cuts(self) -> str:
+        return "whoever works as this user now can do so no longer"
+
+    def record(self, run: Run) -> dict[str, object]:
+        """What is written to the User row."""
+        found = ChangeUser.record(self, run)
+        if self.profile:
+            found["ProfileId"] = run.id_of("Profile", self.profile)
+        if self.drop_role:
+            found["UserRoleId"] = None
+        if self.activate:
+            found["IsActive"] = True
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +213,7 @@ class RenameUser(Step):
 
     KIND = "rename-user"
     PHASE = Phase.RENAME
+    WHOLE = True
     UNDONE = "give it the former username"
     TAKES = _MANAGE
 
@@ -98,7 +222,10 @@ class RenameUser(Step):
     id: str = field(default="", metadata={"local": True})
 
     def told(self) -> str:
-        return f"user {self.old} is called {self.new}"
+        return f"user {arrow('username', self.old, self.new)}"
+
+    def cuts(self) -> str:
+        return f"a client that logs in as {self.old} is refused from then on"
 
     @classmethod
     def apply(cls, steps: Sequence[RenameUser], run: Run) -> None:
@@ -137,6 +264,9 @@ class FreezeUser(_FrozenStep):
     def told(self) -> str:
         return f"user {self.username} is frozen: nobody logs in as it"
 
+    def state(self) -> str:
+        return f"user {self.username} is not frozen, and the file says that it is"
+
     @classmethod
     def apply(cls, steps: Sequence[FreezeUser], run: Run) -> None:
         """200 a request."""
@@ -165,10 +295,41 @@ class UnfreezeUser(_FrozenStep):
     def told(self) -> str:
         return f"user {self.username} is unfrozen: it may log in again"
 
+    def cuts(self) -> str:
+        return "somebody froze it: it may log in again"
+
+    def state(self) -> str:
+        return f"user {self.username} is frozen: nobody logs in as it"
+
     @classmethod
     def apply(cls, steps: Sequence[UnfreezeUser], run: Run) -> None:
         """200 a request."""
         cls._write(steps, run, False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseUser(Step):
+    """What a removed system's user still holds is taken from it, its marked sets and licences in one request:
+    by the sets it is known as the system's until the last moment."""
+
+    KIND = "release-user"
+    PHASE = Phase.RELEASE
+    SIGN = "-"
+    UNDONE = "assign it again"
+    TAKES = ("AssignPermissionSets", *_MANAGE)
+
+    username: str
+    loses: tuple[str, ...]
+    assignments: tuple[str, ...] = field(default=(), metadata={"local": True})
+    licenses: tuple[str, ...] = field(default=(), metadata={"local": True})
+
+    def told(self) -> str:
+        return f"user {self.username} loses {', '.join(self.loses)}"
+
+    @classmethod
+    def apply(cls, steps: Sequence[ReleaseUser], run: Run) -> None:
+        """200 rows a request; the licence of a user goes with what needs it."""
+        run.delete([i for s in steps for i in (*s.assignments, *s.licenses)], cls.KIND)
 
 
 @dataclass(frozen=True, slots=True)

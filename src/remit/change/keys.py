@@ -1,0 +1,38 @@
+"""The key pairs of a run: made durable on this machine before their certificate goes to the org."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from remit.home.keys import find_key_pair, key_pair, promote_key_pair
+from remit.home.known_keys import mark_in_org
+
+if TYPE_CHECKING:
+    from remit.change.run import Run
+
+NEXT = ".next"
+
+
+def certificate(run: Run, key_name: str, subject: str) -> str:
+    """The certificate of a key pair of this machine, made where there is none."""
+    pair = key_pair(run.home, key_name, subject=subject)
+    run.journal.append({"did": "key pair", "what": key_name, "sha256": pair.sha256})
+    return pair.certificate
+
+
+def next_certificate(run: Run, key_name: str, subject: str) -> str:
+    """The certificate of a new key pair, kept beside the one in use until the org has it."""
+    return certificate(run, key_name + NEXT, subject)
+
+
+def promote(run: Run, key_name: str) -> None:
+    """The new pair takes the place of the one in use, which is kept aside: the org has the new certificate."""
+    promote_key_pair(run.home, key_name + NEXT, key_name)
+    sent(run, key_name)
+
+
+def sent(run: Run, key_name: str) -> None:
+    """Remember that the org has the certificate of this pair."""
+    pair = find_key_pair(run.home, key_name)
+    if pair is not None:
+        mark_in_org(run.home, key_name, pair.sha256)
