@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.plan.dumps import dump
+from tests.plan.people import person, profile_of
 from tests.plan.worlds import World
 from tests.serving import Server
 
@@ -14,12 +15,6 @@ FLOWS = """
     flows:
       a: {direction: outbound, objects: {Account: {can: [read], fields: {read: [Phone]}}}}
 """
-LOCALE = {
-    "TimeZoneSidKey": "GMT",
-    "LocaleSidKey": "en_US",
-    "EmailEncodingKey": "UTF-8",
-    "LanguageLocaleKey": "en_US",
-}
 
 
 @pytest.fixture(scope="module")
@@ -27,18 +22,6 @@ def first(server: Server, tmp_path_factory: pytest.TempPathFactory) -> World:
     made = World(server, tmp_path_factory.mktemp("first"), "first").write("  erp:" + FLOWS)
     made.apply()
     return made
-
-
-def profile_of(world: World, name: str, **values: object) -> str:
-    licence = world.admin.query("SELECT Id FROM UserLicense WHERE Name = 'Salesforce'")[0]["Id"]
-    return world.admin.create("Profile", Name=name, UserLicenseId=licence, **values)
-
-
-def person(world: World, username: str, profile: str, **values: object) -> str:
-    return world.admin.create(
-        "User", Username=username, FirstName="Jane", LastName="Doe", Alias="jdoe", Email="jane@people.example",
-        ProfileId=profile, **LOCALE, **values,
-    )  # fmt: skip
 
 
 def refused(world: World, *options: str) -> str:
@@ -51,7 +34,7 @@ def refused(world: World, *options: str) -> str:
 
 def test_a_profile_with_people_on_it(first: World, tmp_path: Path) -> None:
     world = World(first.server, tmp_path, "sales").write("  erp:" + FLOWS)
-    person(world, "jane@people.example", profile_of(world, "sales integrations"))
+    person(world.admin, "jane@people.example", profile_of(world.admin, "sales integrations"))
     told = refused(world)
     assert (
         f"{world.file}:5:17: the org has a profile sales integrations that this landscape did not make; "
@@ -62,7 +45,7 @@ def test_a_profile_with_people_on_it(first: World, tmp_path: Path) -> None:
 
 def test_a_profile_without_anybody_on_it(first: World, tmp_path: Path) -> None:
     world = World(first.server, tmp_path, "empty").write("  erp:" + FLOWS)
-    profile_of(world, "empty integrations", Description="Managed by Remit: [other/local x]")
+    profile_of(world.admin, "empty integrations", Description="Managed by Remit: [other/local x]")
     assert "the org has a profile empty integrations that this landscape did not make" in refused(world)
 
 
@@ -70,7 +53,7 @@ def test_people_who_were_put_on_the_landscapes_own_profile(server: Server, tmp_p
     world = World(server, tmp_path, "mixed").write("  mix:" + FLOWS)
     world.apply()
     profile = world.admin.query("SELECT Id FROM Profile WHERE Name = 'mixed integrations'")[0]["Id"]
-    stranger = person(world, "stranger@people.example", profile)
+    stranger = person(world.admin, "stranger@people.example", profile)
     told = refused(world)
     assert "has 1 active user that no system of this landscape is: stranger@people.example" in told
     assert "move them to another profile" in told
@@ -80,7 +63,7 @@ def test_people_who_were_put_on_the_landscapes_own_profile(server: Server, tmp_p
 
 def test_a_username_that_somebody_has(first: World, tmp_path: Path) -> None:
     world = World(first.server, tmp_path, "taken").write("  crm:\n    username: rita@people.example" + FLOWS)
-    person(world, "rita@people.example", profile_of(world, "Sales people"))
+    person(world.admin, "rita@people.example", profile_of(world.admin, "Sales people"))
     told = refused(world)
     assert (
         f"{world.file}:10:15: crm: the user rita@people.example is there already and not Remit's: Jane Doe, "

@@ -18,6 +18,7 @@ from remit.connect.load_apps import AppParts, load_app_parts, load_apps, with_pa
 from remit.connect.metadata import MetadataApi
 from remit.connect.permissions import my_permissions
 from remit.connect.rest import Org
+from remit.connect.soap_login import soap_login_open
 from remit.connect.tokens import tokens_in_use
 from remit.errors import OrgError
 from remit.landscape import Desired
@@ -73,6 +74,8 @@ class Current:
     tokens: Mapping[str, tuple[str, ...]] | None = field(default_factory=dict)
     # Ids of active users who administer the org; None where nobody asked or they cannot be counted.
     administrators: frozenset[str] | None = None
+    # Whether SOAP login() is on; None where no system needs it or the org does not tell.
+    soap_login: bool | None = None
     # "permission requires permission" as the org itself says it, for what is granted.
     dependencies: tuple[tuple[str, str], ...] = ()
     # How many records of which object users of the profile that no system has own, by user id.
@@ -135,6 +138,7 @@ def load_current(org: Org, wanted: Desired) -> Current:
         roles=_roles(org, state),
         tokens=_tokens(org, at_risk, may),
         administrators=_administrators(org) if at_risk else None,
+        soap_login=soap_login_open(org) if any(s.app is None for s in wanted.systems) else None,
         owned=_owned(org, wanted, state, schema.schema, on_profile),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from remit.change.steps.app import CreateApp, DescribeApp, EnableApp, SetPolicy, SetScopes
+from remit.change.steps.app import CreateApp, DescribeApp, EnableApp, NarrowScopes, SetPolicy, SetScopes
 from remit.change.steps.base import Step
 from remit.change.steps.consumer import (
     CloseClientCredentials,
@@ -56,12 +56,18 @@ def app_steps(
         yield CreateApp(system.name, name, app.label, description, app.contact_email)
     else:
         header = current.headers.get(name)
-        stale = header is not None and (header.description or "") != description
-        if found.master_label != app.label or stale:
-            yield DescribeApp(system.name, name, app.label, description, app.contact_email)
+        changed = [("label", found.master_label, app.label)] if found.master_label != app.label else []
+        if header is not None and (header.description or "") != description:
+            changed.append(("description", header.description or "", description))
+        if changed:
+            yield DescribeApp(system.name, name, app.label, description, app.contact_email, tuple(changed))
     scopes = split_names(parts.settings.commaSeparatedOauthScopes) if parts.settings else frozenset()
-    if scopes != frozenset(app.scopes):
-        yield SetScopes(system.name, name, app.label, app.scopes, parts.settings)
+    lacking = [scope for scope in app.scopes if scope not in scopes]
+    extra = sorted(scopes - frozenset(app.scopes))
+    if lacking or parts.settings is None:
+        yield SetScopes(system.name, name, app.label, (*app.scopes, *extra), parts.settings)
+    if extra:
+        yield NarrowScopes(system.name, name, app.label, app.scopes, parts.settings, tuple(extra))
     yield from _consumer(system.name, name, app, parts, current, kept, new_key)
     yield from _policy(system.name, name, app, parts)
     switches = parts.policy
@@ -120,7 +126,7 @@ def _policy(system: str, name: str, app: DesiredApp, parts: AppParts) -> Iterato
     # A consumer that still opens client credentials to clients in use keeps its run-as user until it is closed.
     overlap = not by_secret and held is not None and held.client_credentials
     run_as = app.run_as or (held.client_credentials_user if overlap and held is not None else "")
-    step = SetPolicy(system, name, app.permission_sets, run_as, by_secret or overlap)
+    step = SetPolicy(system, name, app.permission_sets, run_as, by_secret or overlap, held)
     if held is None or step.wanted(held) != held:
         yield step
 

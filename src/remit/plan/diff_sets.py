@@ -48,13 +48,11 @@ def set_steps(
     else:
         if found.name.lower() != wanted.name.lower():
             yield RenameSet(system.name, found.name, wanted.name, found.id)
-        changes = {}
-        if found.label != wanted.label:
-            changes["Label"] = wanted.label
-        if found.description != description:
-            changes["Description"] = description
+        held = {"Label": found.label, "Description": found.description}
+        asked = {"Label": wanted.label, "Description": description}
+        changes = {n: asked[n] for n in asked if held[n] != asked[n]}
         if changes:
-            yield DescribeSet(system.name, wanted.name, changes, found.id)
+            yield DescribeSet(system.name, wanted.name, changes, {n: held[n] for n in changes}, found.id)
     set_id = found.id if found is not None else ""
     yield from _objects(catalogue, granted, system.name, set_id, state)
     yield from _systems(granted, system.name, found)

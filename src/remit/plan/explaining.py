@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from remit.access.catalogue import Bit, Catalogue, Op, parse_bit
 from remit.access.explain import Explanation, explain
+from remit.connect.load import load_user
 from remit.connect.rest import Org
 from remit.errors import OrgError
 from remit.landscape import Landscape, catalogue_for, desired
@@ -29,6 +31,8 @@ def explain_system(
         raise OrgError(
             f"the org has no user {wanted.systems[0].user.username}", next_step="apply the landscape first"
         )
+    # A plan reads the rows of managed sets alone; an explanation takes every grant of this one user.
+    current = replace(current, state=load_user(org, user.username))
     catalogue = _catalogue(landscape, current)
     now = datetime.now(UTC)
     access = UserAccess(current.state, catalogue, now)

@@ -38,6 +38,12 @@ def system_warnings(
         )
     for note in system.notes if system.login == "username-password" else ():
         yield Warning(system.name, note)
+    if system.login == "username-password" and current.soap_login is False:
+        yield Warning(
+            system.name,
+            f"SOAP login() is off in this org: the login of {system.name} is refused until it is on (Setup > User "
+            "Interface > Enable SOAP API login(); the local org: remit org setting enableSoapLogin true)",
+        )
     yield from _absent_secrets(system, steps, current, kept)
     if user is not None and any(s.KIND == "adopt-user" for s in steps):
         yield from _in_use(system.name, user, current)

@@ -6,11 +6,11 @@ whole). Keys and secrets never are part of a step.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from remit.change.steps.base import Phase, Step
+from remit.change.steps.base import Phase, Step, arrow
 from remit.change.steps.policies import find_policies
 from remit.connect.load_apps import load_app_parts
 from remit.errors import OrgError
@@ -18,7 +18,7 @@ from remit.metadata.types.external_client_application import ExternalClientAppli
 from remit.metadata.types.extl_clnt_app_configurable_policies import ExtlClntAppConfigurablePolicies
 from remit.metadata.types.extl_clnt_app_oauth_settings import ExtlClntAppOauthSettings
 from remit.state.apps import ADMIN_APPROVED, AppPolicy
-from remit.state.from_metadata import policy_component, policy_of
+from remit.state.from_metadata import policy_component, policy_of, split_names
 
 if TYPE_CHECKING:
     from remit.change.run import Run
@@ -77,9 +77,14 @@ class DescribeApp(Step):
     label: str
     description: str
     contact_email: str
+    # (what, former, now) of each value that differs.
+    changed: tuple[tuple[str, str, str], ...] = ()
 
     def told(self) -> str:
-        return f"External Client App {self.name} is labelled {self.label}"
+        return f"External Client App {self.name}: {'; '.join(arrow(*c) for c in self.changed)}"
+
+    def key(self) -> str:
+        return self.name
 
     @classmethod
     def apply(cls, steps: Sequence[DescribeApp], run: Run) -> None:
@@ -113,7 +118,8 @@ class SetScopes(Step):
     component: ExtlClntAppOauthSettings | None = field(default=None, metadata={"local": True})
 
     def told(self) -> str:
-        return f"app {self.name}: scopes {', '.join(self.scopes)}"
+        held = split_names(self.component.commaSeparatedOauthScopes) if self.component else frozenset()
+        return f"app {self.name}: {arrow('scopes', ', '.join(sorted(held)), ', '.join(sorted(self.scopes)))}"
 
     def wanted(self) -> ExtlClntAppOauthSettings:
         """The component to write."""
@@ -126,6 +132,26 @@ class SetScopes(Step):
     def apply(cls, steps: Sequence[SetScopes], run: Run) -> None:
         """Ten a request."""
         run.put_metadata([(s.wanted(), s.component is None) for s in steps])
+
+
+@dataclass(frozen=True, slots=True)
+class NarrowScopes(SetScopes):
+    """Scopes that the file does not have; `scopes` are those that stay, `loses` those that go."""
+
+    KIND = "narrow-app-scopes"
+    SIGN = "-"
+    UNDONE = "write the former scopes"
+
+    loses: tuple[str, ...] = ()
+
+    def told(self) -> str:
+        return f"app {self.name}: scopes {', '.join(self.loses)}"
+
+    def cuts(self) -> str:
+        return "a client that needs one of them is refused"
+
+    def rank(self) -> int:
+        return 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +170,19 @@ class SetPolicy(Step):
     permission_sets: tuple[str, ...]
     run_as: str = ""
     client_credentials: bool = False
+    held: AppPolicy | None = field(default=None, metadata={"local": True})
 
     def told(self) -> str:
+        if self.held is not None and self.held.permitted_users == ADMIN_APPROVED:
+            return f"app {self.name}: {'; '.join(_policy_changes(self.held, self.wanted(self.held)))}"
         run_as = f"; runs as {self.run_as}" if self.run_as else ""
         return (
-            f"app {self.name}: pre-authorised for {', '.join(self.permission_sets)} alone, "
+            f"app {self.name}: pre-authorized for {', '.join(self.permission_sets)} alone, "
             f"networks of the profile enforced{run_as}"
         )
+
+    def key(self) -> str:
+        return self.name
 
     def wanted(self, current: AppPolicy) -> AppPolicy:
         """The policy to write."""
@@ -171,6 +203,27 @@ class SetPolicy(Step):
         run.update_metadata(
             *(policy_component(s.wanted(policy_of(found[s.name])), found[s.name]) for s in steps)
         )
+
+
+def _policy_changes(held: AppPolicy, wanted: AppPolicy) -> Iterator[str]:
+    """Each value of a policy that differs, what it was and what it becomes."""
+    for what, former, now in (
+        (
+            "permission sets",
+            ", ".join(sorted(held.permission_sets)),
+            ", ".join(sorted(wanted.permission_sets)),
+        ),
+        ("profiles", ", ".join(sorted(held.profiles)), ", ".join(sorted(wanted.profiles))),
+        ("runs as", held.client_credentials_user, wanted.client_credentials_user),
+        ("client credentials", _on(held.client_credentials), _on(wanted.client_credentials)),
+        ("IP relaxation", held.ip_relaxation, wanted.ip_relaxation),
+    ):
+        if former != now:
+            yield arrow(what, former, now)
+
+
+def _on(value: bool) -> str:
+    return "on" if value else "off"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from remit.change.steps.base import Phase, Step
+from remit.change.steps.base import Phase, Step, arrow
 
 if TYPE_CHECKING:
     from remit.change.run import Run
@@ -51,10 +51,15 @@ class DescribeSet(Step):
 
     name: str
     changes: dict[str, str]
+    former: dict[str, str]
     id: str = field(metadata={"local": True})
 
     def told(self) -> str:
-        return f"permission set {self.name}: {', '.join(sorted(self.changes)).lower()}"
+        parts = [arrow(n.lower(), self.former.get(n, ""), v) for n, v in sorted(self.changes.items())]
+        return f"permission set {self.name}: {'; '.join(parts)}"
+
+    def key(self) -> str:
+        return self.name
 
     @classmethod
     def apply(cls, steps: Sequence[DescribeSet], run: Run) -> None:
@@ -76,7 +81,7 @@ class RenameSet(Step):
     id: str = field(metadata={"local": True})
 
     def told(self) -> str:
-        return f"permission set {self.old} is called {self.new}"
+        return f"permission set {arrow('name', self.old, self.new)}"
 
     @classmethod
     def apply(cls, steps: Sequence[RenameSet], run: Run) -> None:
