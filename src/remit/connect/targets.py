@@ -57,6 +57,7 @@ def local_session(home: Path) -> Session:
         str(operator.get("username") or status.get("admin_username") or ""),
         str(operator.get("user_id") or ""),
         str(status.get("org_id") or ""),
+        local=True,
     )
 
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 from urllib.parse import quote
 
 from remit.change.steps.org_setting import SETTINGS_NAME
-from remit.connect.composite import Part
+from remit.connect.composite import Part, PartAnswer
+from remit.connect.identity import identity_of
 from remit.connect.load import Slice, load_slice
 from remit.connect.load_apps import AppParts, load_app_parts, with_parts
 from remit.connect.metadata import MetadataApi
+from remit.connect.refusals import describe_errors
 from remit.connect.rest import Org
 from remit.errors import OrgError
 from remit.landscape import Desired
@@ -32,7 +33,6 @@ from remit.state.users import LoginIpRange
 
 #: How the API names of everything that Remit makes begin.
 PREFIX = "Remit_"
-_ID_OF_OPERATOR = "SELECT Username FROM User WHERE Id = "
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,9 @@ class Current:
     described: frozenset[str] = frozenset()
     # "permission requires permission" as the org itself says it, for what is granted.
     dependencies: tuple[tuple[str, str], ...] = ()
-    # How many records of which object users of the profile that no system has own, by user id.
-    owned: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    # How many records of which object users of the profile that no system has own, by user id; None where
+    # the operator could not count them.
+    owned: Mapping[str, tuple[tuple[str, int | None], ...]] = field(default_factory=dict)
 
     @property
     def org_id(self) -> str:
@@ -69,7 +70,7 @@ class Current:
 
 def load_current(org: Org, wanted: Desired) -> Current:
     """Load what `difference` needs. Raises OrgError where the operator may not read it."""
-    operator = operator_of(org)
+    operator = identity_of(org).username
     profile = wanted.profile.name
     on_profile = [
         str(r["Username"])
@@ -104,16 +105,6 @@ def load_current(org: Org, wanted: Desired) -> Current:
         described=described,
         owned=_owned(org, wanted, state, schema, on_profile),
     )
-
-
-def operator_of(org: Org) -> str:
-    """The username of whoever plans and applies."""
-    if org.session.username:
-        return org.session.username
-    if org.session.user_id:
-        for row in org.query(f"{_ID_OF_OPERATOR}{literal(org.session.user_id)}"):
-            return str(row["Username"])
-    return str(org.userinfo().get("preferred_username", ""))
 
 
 def metadata_name(profile: str) -> str:
@@ -241,8 +232,11 @@ def _secrets_over_rest(org: Org, wanted: Desired) -> bool | None:
 
 def _owned(
     org: Org, wanted: Desired, state: OrgState, schema: Schema, on_profile: Sequence[str]
-) -> dict[str, tuple[tuple[str, int], ...]]:
-    """What users of the profile own whom no system has; asked only where there are such users."""
+) -> dict[str, tuple[tuple[str, int | None], ...]]:
+    """What users of the profile own whom no system has; asked only where there are such users.
+
+    An object that the operator may not query is unknown for each of them, never "owns nothing".
+    """
     kept = {s.user.username.lower() for s in wanted.systems}
     kept |= {s.former.username.lower() for s in wanted.systems if s.former is not None}
     users = [
@@ -254,17 +248,20 @@ def _owned(
         return {}
     sets = {a.permission_set_id for u in users for a in state.assignments_of.get(u.id, ())}
     names = sorted({r.sobject_type for s in sets for r in state.objects_of.get(s, ()) if r.create})
-    asked = [n for n in names if schema.field(n, "OwnerId") is not None]
+    # Of an object that only the org knows, the org says whether it has an owner.
+    asked = [n for n in names if schema.object(n) is None or schema.field(n, "OwnerId") is not None]
     condition = in_list("OwnerId", [u.id for u in users])
-    counts: dict[str, list[tuple[str, int]]] = {}
-    for name, answer in zip(asked, _counted(org, asked, condition), strict=True):
-        for row in answer:
-            counts.setdefault(str(row["OwnerId"]), []).append((name, int(row["expr0"])))
-    return {user: tuple(found) for user, found in counts.items()}
+    counts: dict[str, list[tuple[str, int | None]]] = {u.id: [] for u in users}
+    for name, counted in zip(asked, _counted(org, asked, condition), strict=True):
+        for user in users:
+            count = counted.get(user.id, 0) if counted is not None else None
+            if count != 0:
+                counts[user.id].append((name, count))
+    return {user: tuple(found) for user, found in counts.items() if found}
 
 
-def _counted(org: Org, names: Sequence[str], condition: str) -> list[list[dict[str, Any]]]:
-    """Counts by owner, 25 objects a request; an object that the operator may not query counts as none."""
+def _counted(org: Org, names: Sequence[str], condition: str) -> list[dict[str, int] | None]:
+    """Counts by owner, 25 objects a request; None for an object that could not be counted."""
     parts = [
         Part(
             "GET",
@@ -273,4 +270,12 @@ def _counted(org: Org, names: Sequence[str], condition: str) -> list[list[dict[s
         )
         for name in names
     ]
-    return [a.body["records"] if a.ok else [] for a in org.composite_batch(parts)] if parts else []
+    return [_counts(a) for a in org.composite_batch(parts)] if parts else []
+
+
+def _counts(answer: PartAnswer) -> dict[str, int] | None:
+    if answer.ok:
+        return {str(row["OwnerId"]): int(row["expr0"]) for row in answer.body["records"]}
+    code, message = describe_errors(answer.body)
+    # The records of a master-detail relationship's detail side have no owner of their own.
+    return {} if code == "INVALID_FIELD" and "OwnerId" in message else None
