@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from remit.home.keys import find_key_pair, key_pair
 from remit.home.known_audiences import keep_audience, kept_audience
 from remit.home.known_keys import in_org
 from tests.plan.worlds import World
-from tests.serving import Server
+from tests.serving import Server, serving
 
 SYSTEM = "  {}: {{login: {}, flows: {{f: {{direction: outbound, objects: {{Lead: {{can: [read]}}}}}}}}}}\n"
 
@@ -129,3 +130,45 @@ def test_a_refused_soap_login_says_what_turns_it_on(server: Server, tmp_path: Pa
     assert "remit org setting enableSoapLogin true" in checked["next_step"]
     server.remit("org", "setting", "enableSoapLogin", "true")
     assert "login-ready" in world.run("login-check", "old").text
+
+
+@pytest.fixture
+def picky(tmp_path: Path) -> Iterator[Server]:
+    """A local org of this test alone, which can be told which audience it takes."""
+    with serving(tmp_path / "home") as server:
+        if "jwtAudience" not in server.remit("org", "setting").stdout:
+            pytest.skip("this local org takes every audience")
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("taken", "sandbox", "audiences"),
+    [
+        ("myDomain", "false", ["{url}"]),
+        ("login", "false", ["{url}", "https://login.salesforce.com"]),
+        ("login", "true", ["{url}", "https://test.salesforce.com"]),
+    ],
+)
+def test_whatever_audience_an_org_takes_apply_finds_it_once(
+    picky: Server, tmp_path: Path, taken: str, sandbox: str, audiences: list[str]
+) -> None:
+    picky.remit("org", "setting", "jwtAudience", taken)
+    picky.remit("org", "setting", "sandbox", sandbox)
+    world = World(picky, tmp_path, "picky").write(SYSTEM.format("sap", "jwt-bearer"))
+    assert world.apply()["logins"][0]["state"] == "login-ready"
+    expected = [a.format(url=picky.url) for a in audiences]
+    rows = picky.admin().query("SELECT Status FROM LoginHistory")
+    refused = [r for r in rows if r["Status"] == "Login invalid"]
+    assert len(refused) == len(expected) - 1
+    checked = json.loads(world.run("login-check", "sap", "--json").text)
+    assert [a["audience"] for a in checked["attempts"]] == expected[-1:], (
+        "kept, so that it is not tried again"
+    )
+
+
+def test_the_audience_is_found_once_the_org_knows_the_app_everywhere(picky: Server, tmp_path: Path) -> None:
+    picky.remit("org", "setting", "jwtAudience", "login")
+    picky.remit("org", "setting", "propagationSeconds", "4")
+    world = World(picky, tmp_path, "slow").write(SYSTEM.format("sap", "jwt-bearer"))
+    report = world.apply("--wait", "40")
+    assert report["logins"][0]["state"] == "login-ready", report
