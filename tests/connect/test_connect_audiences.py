@@ -147,6 +147,25 @@ def test_an_answer_about_something_else_outweighs_a_refused_audience(
     assert login_check(credentials(server, pair), None, org, retry=FAST).refused_by == "app policy"
 
 
+def test_the_history_of_the_last_audience_does_not_hide_what_the_first_was_refused_for(
+    server: ScriptedServer, org: Org, pair: KeyPair
+) -> None:
+    row = {"UserId": "005", "LoginTime": "2026-11-25T12:00:01.000+0000", "Status": "Failed: Audience Invalid"}
+    user = {"Id": "005", "Username": "sap@acme.example", "IsActive": True}
+    organization = {"IsSandbox": False, "InstanceName": "EU42"}
+    Tables(server, {"User": [user], "LoginHistory": [row], "Organization": [organization]})
+
+    def token(got: Got) -> Reply:
+        claims = jwt.decode(got.form["assertion"], options={"verify_signature": False})
+        error = NOT_FOUND if claims["aud"] == server.url else INVALID
+        return Reply(400, {"error": error[0], "error_description": error[1]})
+
+    server.on("POST", "/services/oauth2/token", token)
+    check = login_check(credentials(server, pair), None, org, retry=FAST, now=lambda: NOW)
+    assert check.refused_by == "unknown app"
+    assert any("Audience Invalid" in line for line in check.evidence)
+
+
 def test_what_all_audiences_were_refused_for_a_moment_ago_is_asked_of_one_alone(
     server: ScriptedServer, org: Org, pair: KeyPair
 ) -> None:

@@ -40,8 +40,8 @@ _MAY_BE_NEW = frozenset(
     {"unknown app", "certificate", "flow off", "app not approved", "app policy", "run-as user", "scopes"}
 )
 _OF_POLICY = frozenset({"app not approved", "app policy", "flow off", "run-as user", "unknown"})
-# What the history says of these is what the org said already: a key that does not fit, or a new app.
-_NO_SURER = frozenset({"unknown", "certificate", "unknown app"})
+# What the history says of these is what the org said already, and only of the last audience that was tried.
+_NO_SURER = frozenset({"unknown", "certificate", "unknown app", "audience"})
 _HISTORY_SKEW = timedelta(minutes=2)
 
 #: A reason of `login_reasons` that is sure ("" where the line decides nothing), and what was seen.
