@@ -32,7 +32,7 @@ def _home(tmp_path: Path, server: ScriptedServer, pid: int | None = None) -> Pat
 def test_local_is_the_running_local_org(tmp_path: Path, server: ScriptedServer) -> None:
     server.on("GET", "/services/data", Reply(200, [{"version": "59.0"}, {"version": "64.0"}]))
     with open_org("local", _home(tmp_path, server), environ={}) as org:
-        assert org.session == Session(server.url, TOKEN, "admin@acme.example", "", "00D5g000004XyZEAU0")
+        assert org.session == Session(server.url, TOKEN, "admin@acme.example", "", "00D5g000004XyZEAU0", True)
         assert org.version == 64.0, "the newest that both know"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from tests.plan.forks import Ran, remit
 from tests.plan.worlds import World
-from tests.serving import Server
+from tests.serving import Api, Server
 
 DOCS = Path(__file__).parents[2] / "docs" / "operator.md"
 SYSTEMS = """
@@ -104,3 +105,34 @@ def test_without_one_of_them_even_a_plan_says_no(world: World, missing: str) -> 
     needed = [p for p in reads if p not in without]
     token = operator(world.server, f"no{missing}"[:20], needed)
     assert run_as(world, token, "plan").code == 1
+
+
+OWNING = """
+  {}:
+    flows:
+      f:
+        direction: inbound
+        objects:
+          Account: {{can: [read, create], fields: {{write: [Name]}}}}
+          Case: {{can: [read, create], fields: {{write: [Subject]}}}}
+"""
+
+
+def test_what_an_operator_may_not_count_is_unknown_and_not_nothing(server: Server, tmp_path: Path) -> None:
+    world = World(server, tmp_path, "counted").write(OWNING.format("stays") + OWNING.format("leaves"))
+    world.apply()
+    Api(server.url, server.token("leaves@counted.example")).create("Account", Name="Left behind")
+    world.write(OWNING.format("stays"))
+    reads, _ = documented()
+    blind = operator(server, "blind", reads)
+
+    told = run_as(world, blind, "plan")
+    assert "Account, Case: could not be counted; what it owns of them stays its own" in told.text
+    assert json.loads(run_as(world, blind, "plan", "--json").text)["removed"][0]["owns"] == {
+        "Account": None,
+        "Case": None,
+    }
+
+    seeing = world.run("plan", code=2).text
+    assert "owns 1 Account: they stay, and stay its own" in seeing
+    assert "could not be counted" not in seeing

@@ -212,10 +212,3 @@ def secret_of_app(org: Org, app: str) -> Secret:
     if not consumers:
         raise OrgError(f"the app {app} has no consumer yet", next_step="apply again in some minutes")
     return Secret(api.secret(app_id, consumers[0].id).secret)
-
-
-def org_id_of(org: Org) -> str:
-    """The org's id, from the session or asked for."""
-    if org.session.org_id:
-        return org.session.org_id
-    return next((str(r["Id"]) for r in org.query("SELECT Id FROM Organization")), "")

@@ -14,11 +14,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from remit.api.codecs import soap, xml
+from remit.connect.audiences import my_domain
+from remit.connect.refusals import LOGIN_STEPS
 from remit.connect.session import Session
 from remit.connect.transport import Request, Retry, Transport
 from remit.errors import InputError, OrgError
 
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+_KINDS = {JWT_BEARER: "jwt-bearer", "client_credentials": "client-credentials"}
 # SOAP login() exists up to this version (help article 005132110).
 LAST_SOAP_LOGIN = 64.0
 # The assertion may be good for at most five minutes; three leave room for clocks that differ.
@@ -110,11 +113,10 @@ def signed_assertion(c: JwtBearer, now: float | None = None) -> str:
     """The RS256 assertion that the org exchanges for a session."""
     import jwt
 
-    origin = urlsplit(c.login_url)
     claims = {
         "iss": c.client_id,
         "sub": c.username,
-        "aud": c.audience or f"{origin.scheme}://{origin.netloc}",
+        "aud": c.audience or my_domain(c.login_url),
         "exp": int(now if now is not None else time.time()) + ASSERTION_SECONDS,
     }
     try:
@@ -140,7 +142,11 @@ def _token(transport: Transport, form: Mapping[str, str], headers: Mapping[str, 
     request = Request(
         "POST", "/services/oauth2/token", form=form, headers=headers, reads=True, idempotent=True
     )
-    answer: dict[str, Any] = transport.send(request).json()
+    try:
+        answer: dict[str, Any] = transport.send(request).json()
+    except OrgError as error:
+        error.next_step = LOGIN_STEPS.get((_KINDS[form["grant_type"]], error.code), error.next_step)
+        raise
     if not isinstance(answer, dict) or "access_token" not in answer or "instance_url" not in answer:
         raise OrgError("the token endpoint answered without a token", next_step="check the login URL")
     return answer

@@ -1,61 +1,53 @@
 """`login_check`: log in as a system, make one call, and say which of the org's checks refuses it.
 
-The org's own error comes first. With an operator's connection the rows that the org keeps are read too: the
-user and its UserLogin, the last row of LoginHistory, and the app's policy. They decide where the error is
-vague: Salesforce has one text for several reasons, and none that is known for a frozen user.
+The org's own error comes first. With an operator's connection the rows that the org keeps are read too
+(`login_evidence`). They decide where the error is vague: Salesforce has one text for several reasons, and none
+that is known for a frozen user.
+
+A JWT is tried with one audience after the other, and only here: each failed attempt is a row of LoginHistory,
+so that each is told, and the next one is made only where the answer can mean a wrong audience.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime
 
+from remit.connect.audiences import Attempt, may_mean_audience, my_domain, shared_audiences
 from remit.connect.login import Credentials, JwtBearer, UsernamePassword, log_in
-from remit.connect.login_reasons import Where, next_steps, reason_of
-from remit.connect.metadata import MetadataApi
+from remit.connect.login_evidence import PROPAGATION, Subject, look
+from remit.connect.login_reasons import Where, reason_of, remedies
 from remit.connect.rest import Org
-from remit.connect.session import Session
+from remit.connect.session import Session, is_local
 from remit.connect.transport import Retry
 from remit.errors import OrgError
-from remit.metadata.types.extl_clnt_app_oauth_configurable_policies import (
-    ExtlClntAppOauthConfigurablePolicies,
-)
-from remit.state.rows import parse_datetime
-from remit.state.soql import literal
 
-# "works at once here and worldwide within 15 minutes" (help page xcloud.meta_enable_oauth_plugin).
-PROPAGATION = timedelta(minutes=15)
+__all__ = ["PROPAGATION", "Attempt", "LoginCheck", "Subject", "login_check"]
+
 _PENDING = frozenset({"not propagated yet"})
-_MAY_BE_NEW = frozenset({"unknown app", "certificate", "flow off"})
-_OF_POLICY = frozenset({"app not approved", "app policy", "flow off", "run-as user", "unknown"})
-_HISTORY_SKEW = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
 class LoginCheck:
     """What came of it. `refused_by` is a reason of `login_reasons`, "" where the system is ready; `evidence`
-    are the org's own words and rows. `pending`: nothing is wrong, the org only needs time."""
+    are the org's own words and rows. `attempts` are the audiences that a JWT was tried with, in order."""
 
     ready: bool
     refused_by: str = ""
     evidence: tuple[str, ...] = ()
     next_step: str = ""
+    attempts: tuple[Attempt, ...] = ()
 
     @property
     def pending(self) -> bool:
-        """Whether waiting is all that helps."""
+        """Whether nothing is wrong, and waiting is all that helps."""
         return self.refused_by in _PENDING
 
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Whom the check is about: the user, and the app and policy names where the login uses an app."""
-
-    username: str = ""
-    app_name: str = ""
-    policy_name: str = ""
+    @property
+    def audience(self) -> str:
+        """The audience that the org took, "" where it took none or the login uses none."""
+        return next((a.audience for a in self.attempts if not a.answer), "")
 
 
 def login_check(
@@ -66,19 +58,92 @@ def login_check(
     version: float = 64.0,
     retry: Retry | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    settled: str = "",
 ) -> LoginCheck:
-    """Log in, make one call, and explain a refusal. Never raises for what an org answers."""
+    """Log in, make one call, and explain a refusal. Never raises for what an org answers.
+
+    A JWT goes with the audience of the credentials first, then with My Domain, then with the login host that
+    orgs share. `settled` is the answer to the first of them after which all others were tried already, a
+    moment ago: where the org says the same again, they are not tried again.
+    """
     who = subject or Subject()
     if not who.username and isinstance(credentials, JwtBearer | UsernamePassword):
         who = replace(who, username=credentials.username)
+    if isinstance(credentials, JwtBearer):
+        who = replace(who, private_key=credentials.private_key)
     started = now()
     where: Where = "soap" if isinstance(credentials, UsernamePassword) else "oauth"
+    attempts: list[Attempt] = []
     try:
-        session = log_in(credentials, retry=retry)
+        if isinstance(credentials, JwtBearer):
+            where = "jwt"
+            session = _by_audience(credentials, operator, retry, attempts, settled)
+        else:
+            session = log_in(credentials, retry=retry)
         where = "api"
-        return _call(session, version, retry)
+        found = _call(session, version, retry)
     except OrgError as error:
-        return _explain(error, where, who, operator, started)
+        found = _explain(error, where, who, operator, started)
+    return replace(found, evidence=(*found.evidence, *_told(attempts)), attempts=tuple(attempts))
+
+
+def _by_audience(
+    credentials: JwtBearer, operator: Org | None, retry: Retry | None, attempts: list[Attempt], settled: str
+) -> Session:
+    """A session by the first audience that is taken; `attempts` grows by each. Raises the most telling
+    OrgError where none is."""
+    refused: list[OrgError] = []
+    for audience in _audiences(credentials, operator):
+        try:
+            session = log_in(replace(credentials, audience=audience), retry=retry)
+        except OrgError as error:
+            answer = error.message.removeprefix("POST /services/oauth2/token: ")
+            attempts.append(Attempt(audience, answer))
+            refused.append(error)
+            if answer == settled or not may_mean_audience(error.code, error.message):
+                break
+        else:
+            attempts.append(Attempt(audience))
+            return session
+    raise _most_telling(refused)
+
+
+def _audiences(credentials: JwtBearer, operator: Org | None) -> Iterator[str]:
+    """Audiences in order; what the org is, is asked only when the first ones were refused."""
+    own = my_domain(credentials.login_url)
+    tried = dict.fromkeys(a for a in (credentials.audience, own) if a)
+    yield from tried
+    sandbox, instance = _kind_of_org(operator) if operator is not None else (None, "")
+    yield from (a for a in shared_audiences(own, sandbox, instance) if a not in tried)
+
+
+def _kind_of_org(operator: Org) -> tuple[bool | None, str]:
+    """Whether the org is a sandbox, and its instance; unknown where the operator may not read it."""
+    try:
+        for row in operator.query("SELECT IsSandbox, InstanceName FROM Organization"):
+            return bool(row["IsSandbox"]), str(row.get("InstanceName") or "")
+    except OrgError:
+        pass
+    return None, ""
+
+
+def _most_telling(refused: list[OrgError]) -> OrgError:
+    """An answer that is about something else than the audience: then the audience was the right one, or it is
+    not all that is wrong. A last answer that cannot mean the audience comes first."""
+    if not may_mean_audience(refused[-1].code, refused[-1].message):
+        return refused[-1]
+    others = [e for e in refused if reason_of("jwt", e.code, e.message) != "audience"]
+    return (others or refused)[0]
+
+
+def _told(attempts: list[Attempt]) -> Iterator[str]:
+    failed = [a for a in attempts if a.answer]
+    if not failed or len(attempts) < 2:
+        return
+    for attempt in attempts:
+        yield f"audience {attempt.audience}: {attempt.answer or 'taken'}"
+    # A refusal before the org knows whose login it is leaves no row; which those are is not documented.
+    yield f"the user's LoginHistory may show {len(failed)} failed logins of this check"
 
 
 def _call(session: Session, version: float, retry: Retry | None) -> LoginCheck:
@@ -95,110 +160,13 @@ def _explain(
         reason = "unreachable"
     evidence = [error.message]
     if operator is not None and reason != "unreachable":
-        decided = ""
-        for decided, line in _look(operator, who, reason, started):
+        # One text for two reasons: the user is not approved, or the app lacks the scope refresh_token.
+        scopes = "refresh_token scope is required" in error.message
+        for decided, line in look(operator, who, reason, started, scopes=scopes):
             evidence.append(line)
             # What the org's rows say is surer than the text; the first of them that decides, counts.
             if decided:
+                reason = decided
                 break
-        # One text for two reasons: the user is not approved, or the app lacks the scope refresh_token.
-        scope_text = who.policy_name and "refresh_token scope is required" in error.message
-        reason = decided or ("scopes" if scope_text else reason)
-    return LoginCheck(False, reason, tuple(evidence), next_steps()[reason])
-
-
-Finding = tuple[str, str]
-
-
-def _look(org: Org, who: Subject, reason: str, started: datetime) -> Iterator[Finding]:
-    """(reason or "", evidence) from the org's rows, what bars every login first."""
-    looks: list[Callable[[], list[Finding]]] = []
-    if who.username:
-        looks += [lambda: _user(org, who.username), lambda: _history(org, who.username, started)]
-    if who.app_name and reason in _MAY_BE_NEW:
-        looks.append(lambda: _app(org, who.app_name, started))
-    if who.policy_name and reason in _OF_POLICY:
-        looks.append(lambda: _policy(org, who))
-    for look in looks:
-        try:
-            yield from look()
-        except OrgError as error:
-            yield "", f"the operator could not look further: {error.message}"
-
-
-def _user(org: Org, username: str) -> list[Finding]:
-    where = f"WHERE Username = {literal(username)}"
-    users = list(org.query(f"SELECT Id, IsActive, ProfileId FROM User {where}"))
-    if not users:
-        return [("", f"the operator sees no user {username}")]
-    user = users[0]
-    if not user["IsActive"]:
-        return [("inactive", f"User.IsActive of {username} is false")]
-    soql = f"SELECT IsFrozen, IsPasswordLocked FROM UserLogin WHERE UserId = {literal(user['Id'])}"
-    for login in org.query(soql):
-        if login["IsFrozen"]:
-            return [("frozen", f"UserLogin.IsFrozen of {username} is true")]
-        if login["IsPasswordLocked"]:
-            return [("locked", f"UserLogin.IsPasswordLocked of {username} is true")]
-    return []
-
-
-def _history(org: Org, username: str, started: datetime) -> list[Finding]:
-    users = list(org.query(f"SELECT Id FROM User WHERE Username = {literal(username)}"))
-    if not users:
-        return []
-    rows = org.query(
-        "SELECT LoginTime, Status, SourceIp, LoginType, Application FROM LoginHistory"
-        f" WHERE UserId = {literal(users[0]['Id'])} ORDER BY LoginTime DESC LIMIT 1"
-    )
-    for row in rows:
-        status = str(row.get("Status") or "")
-        if status == "Success" or parse_datetime(row["LoginTime"]) < started - _HISTORY_SKEW:
-            return []
-        found = reason_of("history", "", status)
-        line = f"LoginHistory {row['LoginTime']}: {status}, from {row.get('SourceIp') or '?'}"
-        return [("" if found == "unknown" else found, line)]
-    return []
-
-
-def _app(org: Org, app_name: str, started: datetime) -> list[Finding]:
-    """Whether the app, or its OAuth settings, changed so lately that the org may not know it everywhere."""
-    listed = MetadataApi(org).list_components("ExternalClientApplication", "ExtlClntAppGlobalOauthSettings")
-    # The settings' own name begins with the app's ("App_glbloauth").
-    dates = [
-        max(f.created_date, f.last_modified_date)
-        for f in listed
-        if f.full_name == app_name or f.full_name.startswith(f"{app_name}_")
-    ]
-    if not dates:
-        return [("", f"the org lists no app {app_name}")]
-    changed = parse_datetime(max(dates))
-    if started - changed < PROPAGATION:
-        return [("not propagated yet", f"the app {app_name} changed at {changed:%H:%M:%S} UTC")]
-    return [("", f"the app {app_name} was last changed at {changed:%Y-%m-%d %H:%M} UTC")]
-
-
-def _policy(org: Org, who: Subject) -> list[Finding]:
-    policy = MetadataApi(org).read(ExtlClntAppOauthConfigurablePolicies, [who.policy_name])[0]
-    if policy is None:
-        return [("", f"the org has no policy {who.policy_name}")]
-    if policy.permittedUsersPolicyType != "AdminApprovedPreAuthorized":
-        return [("app policy", f"{who.policy_name} permits {policy.permittedUsersPolicyType}")]
-    names = _names(policy.commaSeparatedPermissionSet)
-    held = _held(org, who.username)
-    if names and not names & held:
-        shown = ", ".join(sorted(names))
-        return [("app not approved", f"the policy names {shown}; {who.username} holds none of them")]
-    return []
-
-
-def _names(text: str | None) -> set[str]:
-    return {name.strip() for name in (text or "").split(",") if name.strip()}
-
-
-def _held(org: Org, username: str) -> set[str]:
-    rows: Iterator[dict[str, Any]] = org.query(
-        "SELECT PermissionSet.Name FROM PermissionSetAssignment"
-        f" WHERE Assignee.Username = {literal(username)}"
-    )
-    return {str((row.get("PermissionSet") or {}).get("Name") or "") for row in rows}
+    local = operator is not None and is_local(operator.session)
+    return LoginCheck(False, reason, tuple(evidence), remedies()[reason].told(local))

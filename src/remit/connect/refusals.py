@@ -30,11 +30,23 @@ NEXT_STEPS: Mapping[str, str] = {
     "UNSUPPORTED_API_VERSION": "use a newer API version",
     "MIXED_DML_OPERATION": "setup and other records cannot change in one transaction; split the request",
     "invalid_client_id": "check the consumer key, and that the login goes to the org that holds the app",
-    "invalid_client": "check the consumer secret; it may have been rotated",
+    "invalid_client": "check what the client proves itself with: its secret, or for JWT bearer its certificate",
     "invalid_app_access": "assign the permission set that the app's policy names to the user",
-    "app_not_found": "check the login URL: the org addressed does not hold the app; a new one takes minutes",
+    "app_not_found": "check the login URL: the org addressed does not hold the app; a new one takes up to an hour",
     "inactive_user": "activate the user",
     "unsupported_grant_type": "switch the flow on in the app's OAuth settings",
+}
+
+# The same code means another thing by how one logs in: (kind of login, code).
+LOGIN_STEPS: Mapping[tuple[str, str], str] = {
+    ("client-credentials", "invalid_client"): "check the consumer secret; it may have been rotated",
+    ("jwt-bearer", "invalid_client"): (
+        "check that the app's certificate is the one of this private key; a new app takes up to an hour"
+    ),
+    ("jwt-bearer", "app_not_found"): (
+        "check the login URL and the audience (SF_AUDIENCE): some orgs take their My Domain alone, others the "
+        "shared login host; a new app takes up to an hour"
+    ),
 }
 
 

@@ -57,6 +57,7 @@ def local_session(home: Path) -> Session:
         str(operator.get("username") or status.get("admin_username") or ""),
         str(operator.get("user_id") or ""),
         str(status.get("org_id") or ""),
+        local=True,
     )
 
 
@@ -106,7 +107,8 @@ def credentials_of(
 ) -> Credentials:
     """The credentials for a URL, from the environment or, name by name, from `secret_of`.
 
-    The first complete set of: SF_ACCESS_TOKEN; SF_USERNAME, SF_CLIENT_ID and SF_PRIVATE_KEY_FILE;
+    The first complete set of: SF_ACCESS_TOKEN; SF_USERNAME, SF_CLIENT_ID and SF_PRIVATE_KEY_FILE (and
+    SF_AUDIENCE, where the org takes another audience than the URL's origin);
     SF_CLIENT_ID and SF_CLIENT_SECRET; SF_USERNAME and SF_PASSWORD (and SF_SECURITY_TOKEN).
     Raises OrgError that names what is missing.
     """

@@ -20,12 +20,12 @@ import httpx
 from remit.connect.crash import crash_point
 from remit.connect.redaction import Redactor
 from remit.connect.refusals import error_code, error_of
+from remit.connect.session import LOOPBACK
 from remit.errors import OrgError
 
 log = logging.getLogger("remit.connect")
 
 BUSY_CODES = frozenset({"UNABLE_TO_LOCK_ROW", "SERVER_UNAVAILABLE"})
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 

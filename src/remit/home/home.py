@@ -3,7 +3,8 @@
     REMIT_HOME/
       org/          the local org: its store file, and status.json while it runs
       journals/     one file an apply; finished ones under archive/
-      keys/         private keys and certificates of systems that log in with JWT bearer
+      keys/         private keys and certificates of systems that log in with JWT bearer, and what is known of
+                    the org's half of each
       ca/           the certificate authority of the door
       credentials/  secrets, one file each, where the OS keyring is not used
       locks/        who is at work

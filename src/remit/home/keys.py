@@ -100,8 +100,15 @@ def promote_key_pair(home: Home, new: str, name: str) -> None:
 
 
 def delete_key_pair(home: Home, name: str) -> None:
-    """Delete both files; the certificate last, so that a crash leaves nothing that looks usable."""
-    for path in _files(home, name):
+    """Delete both files, the certificate last, so that a crash leaves nothing that looks usable; and what is
+    known of the org's half (`known_keys`, `known_audiences`)."""
+    key_file, certificate_file = _files(home, name)
+    for path in (
+        key_file,
+        certificate_file,
+        certificate_file.with_name(f"{name}.in-org"),
+        certificate_file.with_name(f"{name}.audience"),
+    ):
         path.unlink(missing_ok=True)
 
 

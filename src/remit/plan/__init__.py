@@ -68,4 +68,4 @@ def check_system_login(
     org: Org, home: Home, landscape: Landscape, environment: str | None, name: str
 ) -> LoginCheck:
     """Log in as a system and say which check of the org refuses it."""
-    return check(find_login(org, home, landscape, environment, name), org)
+    return check(find_login(org, home, landscape, environment, name), org, home)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from remit.change.run import org_id_of
 from remit.change.steps.base import Step
+from remit.connect.identity import identity_of
 from remit.connect.load_apps import load_app_parts
 from remit.connect.login_check import LoginCheck
 from remit.connect.rest import Org
@@ -55,7 +55,7 @@ def apply_landscape(
     stays and is found again), RemitError where the answer was no.
     """
     tell = talk.tell
-    with applying(home, org_id_of(org)) as journal:
+    with applying(home, identity_of(org).org_id) as journal:
         planned = make_plan(org, home, landscape, environment, asked)
         plan = planned.plan
         for line in plan_lines(plan, allowed.destroy):
@@ -112,7 +112,7 @@ def _logins(
     found = []
     for system in systems:
         login = login_of(system, current, parts, home, org.session.instance_url)
-        found.append((login, check(login, org, wait)))
+        found.append((login, check(login, org, home, wait)))
     return found
 
 

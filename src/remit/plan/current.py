@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 from urllib.parse import quote
 
 from remit.change.steps import kinds
 from remit.change.steps.org_setting import SETTINGS_NAME
-from remit.connect.composite import Part
+from remit.connect.identity import identity_of
 from remit.connect.load import Slice, load_slice
 from remit.connect.load_apps import AppParts, load_app_parts, load_apps, with_parts
 from remit.connect.metadata import MetadataApi
@@ -27,6 +26,7 @@ from remit.metadata.types.external_client_application import ExternalClientAppli
 from remit.metadata.types.profile import Profile as ProfileMetadata
 from remit.plan.marker import system_of
 from remit.plan.org_schema import load_org_schema
+from remit.plan.owned import owned_records
 from remit.schema.model import Schema
 from remit.state.from_metadata import ip_ranges_of
 from remit.state.org_state import OrgState
@@ -38,10 +38,10 @@ _TAKEN = {p for kind in kinds().values() for taken in kind.TAKES for p in taken.
     "ApiEnabled",
     "ViewSetup",
     "CustomizeApplication",
+    "ViewAllData",
 }
 #: How the API names of everything that Remit makes begin.
 PREFIX = "Remit_"
-_ID_OF_OPERATOR = "SELECT Username FROM User WHERE Id = "
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,9 @@ class Current:
     soap_login: bool | None = None
     # "permission requires permission" as the org itself says it, for what is granted.
     dependencies: tuple[tuple[str, str], ...] = ()
-    # How many records of which object users of the profile that no system has own, by user id.
-    owned: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    # How many records of which object users of the profile that no system has own, by user id; None where
+    # the operator could not count them.
+    owned: Mapping[str, tuple[tuple[str, int | None], ...]] = field(default_factory=dict)
 
     @property
     def org_id(self) -> str:
@@ -96,7 +97,7 @@ def load_current(org: Org, wanted: Desired) -> Current:
 
     Of permission rows only those of the landscape's own profile and sets are read, however many the org has.
     """
-    operator = operator_of(org)
+    operator = identity_of(org).username
     profile = wanted.profile.name
     on_profile = [
         str(r["Username"])
@@ -139,7 +140,7 @@ def load_current(org: Org, wanted: Desired) -> Current:
         tokens=_tokens(org, at_risk, may),
         administrators=_administrators(org) if at_risk else None,
         soap_login=soap_login_open(org) if any(s.app is None for s in wanted.systems) else None,
-        owned=_owned(org, wanted, state, schema.schema, on_profile),
+        owned=owned_records(org, wanted, state, schema.schema, on_profile, bool(may.get("ViewAllData"))),
     )
 
 
@@ -206,16 +207,6 @@ def _roles(org: Org, state: OrgState) -> dict[str, str]:
         for row in org.query(f"SELECT Id, Name FROM UserRole WHERE {in_list('Id', chunk)}"):
             found[str(row["Id"])] = str(row["Name"])
     return found
-
-
-def operator_of(org: Org) -> str:
-    """The username of whoever plans and applies."""
-    if org.session.username:
-        return org.session.username
-    if org.session.user_id:
-        for row in org.query(f"{_ID_OF_OPERATOR}{literal(org.session.user_id)}"):
-            return str(row["Username"])
-    return str(org.userinfo().get("preferred_username", ""))
 
 
 def metadata_name(profile: str) -> str:
@@ -310,40 +301,3 @@ def _secrets_over_rest(org: Org, wanted: Desired) -> bool | None:
         return None
     found = MetadataApi(org).read(ExternalClientAppSettings, [SETTINGS_NAME])[0]
     return None if found is None else bool(found.enableClientSecretInRestApiAccess)
-
-
-def _owned(
-    org: Org, wanted: Desired, state: OrgState, schema: Schema, on_profile: Sequence[str]
-) -> dict[str, tuple[tuple[str, int], ...]]:
-    """What users of the profile own whom no system has; asked only where there are such users."""
-    kept = {s.user.username.lower() for s in wanted.systems}
-    kept |= {s.former.username.lower() for s in wanted.systems if s.former is not None}
-    users = [
-        state.user_by_username[name.lower()]
-        for name in on_profile
-        if name.lower() not in kept and name.lower() in state.user_by_username
-    ]
-    if not users:
-        return {}
-    sets = {a.permission_set_id for u in users for a in state.assignments_of.get(u.id, ())}
-    names = sorted({r.sobject_type for s in sets for r in state.objects_of.get(s, ()) if r.create})
-    asked = [n for n in names if schema.field(n, "OwnerId") is not None]
-    condition = in_list("OwnerId", [u.id for u in users])
-    counts: dict[str, list[tuple[str, int]]] = {}
-    for name, answer in zip(asked, _counted(org, asked, condition), strict=True):
-        for row in answer:
-            counts.setdefault(str(row["OwnerId"]), []).append((name, int(row["expr0"])))
-    return {user: tuple(found) for user, found in counts.items()}
-
-
-def _counted(org: Org, names: Sequence[str], condition: str) -> list[list[dict[str, Any]]]:
-    """Counts by owner, 25 objects a request; an object that the operator may not query counts as none."""
-    parts = [
-        Part(
-            "GET",
-            f"{org.root}/query?q="
-            + quote(f"SELECT OwnerId, COUNT(Id) FROM {name} WHERE {condition} GROUP BY OwnerId"),
-        )
-        for name in names
-    ]
-    return [a.body["records"] if a.ok else [] for a in org.composite_batch(parts)] if parts else []

@@ -147,9 +147,19 @@ def _removed(name: str, left: _Left, current: Current) -> Removed:
         name,
         ", ".join(u.username for u in left.users),
         f"{last:%Y-%m-%d %H:%M} UTC" if last else "never",
-        tuple(count for u in left.users for count in current.owned.get(u.id, ())),
+        _owns(left.users, current),
         tuple(steps),
     )
+
+
+def _owns(users: list[User], current: Current) -> tuple[tuple[str, int | None], ...]:
+    """What a system's users own together; None for an object that could not be counted for one of them."""
+    found: dict[str, int | None] = {}
+    for user in users:
+        for name, count in current.owned.get(user.id, ()):
+            before = found.get(name, 0)
+            found[name] = None if count is None or before is None else before + count
+    return tuple(found.items())
 
 
 def _release(name: str, user: User, state: OrgState) -> ReleaseUser:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from remit.change.run import org_id_of, secret_of_app
+from remit.change.run import secret_of_app
+from remit.connect.audiences import my_domain
+from remit.connect.identity import identity_of
 from remit.connect.load_apps import AppParts
 from remit.connect.login import ClientCredentials, Credentials, JwtBearer, UsernamePassword, read_private_key
 from remit.connect.login_check import LoginCheck, Subject, login_check
@@ -16,6 +18,8 @@ from remit.connect.transport import Retry
 from remit.errors import InputError, RemitError
 from remit.home import Home, Secret
 from remit.home.keys import find_key_pair
+from remit.home.known_audiences import keep_audience, kept_audience
+from remit.home.known_keys import mark_in_org
 from remit.home.stores import secret_store
 from remit.landscape import Desired, DesiredSystem, Landscape, desired
 from remit.landscape.names import did_you_mean
@@ -23,13 +27,19 @@ from remit.plan.current import Current, load_current
 from remit.plan.diff_apps import app_name_of
 from remit.plan.kept import key_name, password_name, secret_name
 
-# A refusal that is none of time's is told at once; a pending one is asked again this often.
-_POLL = 2.0
+# A refusal that is none of time's is told at once; a pending one is asked again after so many seconds, each
+# time half as long again: every try takes requests, and its failure is a row of LoginHistory.
+_FIRST_POLL = 2.0
+_LONGEST_POLL = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """What one system logs in with; what its login does not use, or this machine lacks, is empty."""
+    """What one system logs in with; what its login does not use, or this machine lacks, is empty.
+
+    `key` is the name of its key pair in the home, `audience` the one that the org took last, "" where none is
+    known.
+    """
 
     system: str
     login: str
@@ -40,6 +50,8 @@ class Login:
     client_id: str = ""
     client_secret: Secret | None = None
     private_key_file: str = ""
+    key: str = ""
+    audience: str = ""
     password: Secret | None = None
     security_token: Secret | None = None
 
@@ -56,6 +68,7 @@ class Login:
             known["client_secret"] = self.client_secret
         if self.login == "jwt-bearer":
             known["private_key_file"] = self.private_key_file or None
+            known["audience"] = self.audience or my_domain(self.login_url)
         if self.login == "username-password":
             known |= {"password": self.password, "security_token": self.security_token}
         return known
@@ -64,7 +77,7 @@ class Login:
         """What `log_in` takes. Raises RemitError where this machine lacks it."""
         if self.login == "jwt-bearer" and self.client_id and self.private_key_file:
             key = read_private_key(self.private_key_file)
-            return JwtBearer(self.login_url, self.client_id, self.username, key)
+            return JwtBearer(self.login_url, self.client_id, self.username, key, self.audience)
         if self.login == "client-credentials" and self.client_id and self.client_secret:
             return ClientCredentials(self.login_url, self.client_id, self.client_secret.reveal())
         if self.login == "username-password" and self.password:
@@ -78,8 +91,8 @@ class Login:
             return "apply from here: the secret is read; or run this where it was applied"
         if self.login == "jwt-bearer" and self.client_id:
             return (
-                f"run this where it was applied, or bring its key here; for a new key delete the app {self.app} "
-                "in the org and apply"
+                "run this where it was applied, or bring its key here; for a new key: remit apply --new-key "
+                f"{self.system}"
             )
         if self.login == "username-password":
             return (
@@ -106,8 +119,14 @@ def login_of(
     )
     store = secret_store(home)
     if system.login == "jwt-bearer":
-        pair = find_key_pair(home, key_name(current.org_id, app))
-        return replace(login, private_key_file=str(pair.private_key_file) if pair else "")
+        key = key_name(current.org_id, app)
+        pair = find_key_pair(home, key)
+        return replace(
+            login,
+            private_key_file=str(pair.private_key_file) if pair else "",
+            key=key,
+            audience=kept_audience(home, key) or "",
+        )
     if system.login == "client-credentials":
         return replace(login, client_secret=store.get(secret_name(current.org_id, app)))
     password = store.get(password_name(current.org_id, system.name))
@@ -130,7 +149,7 @@ def refreshed(login: Login, org: Org, home: Home) -> Login:
     if login.login != "client-credentials":
         raise RemitError(f"{login.system} logs in by {login.login} and has no client secret")
     secret = secret_of_app(org, login.app)
-    secret_store(home).put(secret_name(org_id_of(org), login.app), secret)
+    secret_store(home).put(secret_name(identity_of(org).org_id, login.app), secret)
     return replace(login, client_secret=secret)
 
 
@@ -146,17 +165,43 @@ def only(wanted: Desired, name: str) -> Desired:
     return replace(wanted, systems=(system,))
 
 
-def check(login: Login, org: Org, wait: float = 0.0) -> LoginCheck:
-    """Log in as a system; while the org only needs time, again until `wait` seconds are over."""
+def check(login: Login, org: Org, home: Home, wait: float = 0.0) -> LoginCheck:
+    """Log in as a system; while the org only needs time, again until `wait` seconds are over.
+
+    What a login by JWT bearer proved is kept in the home: the audience that the org took, and that it holds
+    the certificate of this machine's key.
+    """
     try:
         credentials = login.credentials()
     except RemitError as error:
         return LoginCheck(False, "no credentials", (error.message,), error.next_step)
     subject = Subject(login.username, login.app, login.policy)
+    version = min(org.version, 64.0) if login.login == "username-password" else org.version
     end = time.monotonic() + wait
+    pause, settled = _FIRST_POLL, ""
     while True:
-        version = min(org.version, 64.0) if login.login == "username-password" else org.version
-        found = login_check(credentials, subject, org, version=version, retry=Retry(attempts=2))
-        if found.ready or not found.pending or time.monotonic() + _POLL > end:
-            return found
-        time.sleep(_POLL)
+        last = time.monotonic() + pause > end
+        found = login_check(
+            credentials,
+            subject,
+            org,
+            version=version,
+            retry=Retry(attempts=2),
+            # At the end every audience is tried once more: the first ones may have failed for the time alone.
+            settled="" if last else settled,
+        )
+        if found.ready or not found.pending or last:
+            break
+        settled = found.attempts[0].answer if found.attempts else ""
+        time.sleep(pause)
+        pause = min(pause * 1.5, _LONGEST_POLL)
+    _keep(login, found, home)
+    return found
+
+
+def _keep(login: Login, found: LoginCheck, home: Home) -> None:
+    """Keep what a login by JWT bearer showed, also where a call was refused after it."""
+    pair = find_key_pair(home, login.key) if login.key and found.audience else None
+    if pair is not None:
+        keep_audience(home, login.key, found.audience)
+        mark_in_org(home, login.key, pair.sha256)

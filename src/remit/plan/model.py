@@ -21,12 +21,13 @@ class Warning:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A system that the file no longer has: what is in the org of it, and what its user owns."""
+    """A system that the file no longer has: what is in the org of it, and how many records of which object its
+    user owns, None where they could not be counted."""
 
     system: str
     username: str
     last_login: str
-    owns: tuple[tuple[str, int], ...]
+    owns: tuple[tuple[str, int | None], ...]
     steps: tuple[Step, ...]
 
 

@@ -161,9 +161,10 @@ def _removed(removed: Removed, in_file: bool) -> Iterator[Line]:
     yield Line("#", f"{removed.system}: {what} (removed only with --allow-destroy)")
     if removed.username:
         yield Line(">", f"    {removed.username}, last login {removed.last_login}")
-    if removed.owns:
-        told = ", ".join(f"{count} {name}" for name, count in removed.owns)
-        yield Line(">", f"    owns {told}: they stay, and stay its own")
+    if owned := [f"{count} {name}" for name, count in removed.owns if count is not None]:
+        yield Line(">", f"    owns {', '.join(owned)}: they stay, and stay its own")
+    if unknown := [name for name, count in removed.owns if count is None]:
+        yield Line(">", f"    {', '.join(unknown)}: could not be counted; what it owns of them stays its own")
     for step in removed.steps:
         yield Line("!", f"! {step.SIGN} {step.told()}")
 

@@ -29,7 +29,7 @@ def command(
     output: Output, target_org: str, landscape: str, environment: str | None, refresh: bool, system: str
 ) -> int:
     """Print what SYSTEM logs in with: login, login_url, username, and what its login uses of client_id,
-    client_secret, private_key_file, password, security_token."""
+    client_secret, private_key_file, audience, password, security_token."""
     from remit.home import Home
     from remit.landscape import load
     from remit.plan import credentials_of_system, open_target

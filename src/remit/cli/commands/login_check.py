@@ -18,7 +18,11 @@ from remit.cli._output import Output
 @environment_option
 @click.argument("system")
 def command(output: Output, target_org: str, landscape: str, environment: str | None, system: str) -> int:
-    """Log in as SYSTEM and make one call; where it is refused, say which check it is and what to do."""
+    """Log in as SYSTEM and make one call; where it is refused, say which check it is and what to do.
+
+    A JWT is tried with the audience that worked last, then with the org's My Domain, then with the login host
+    that orgs share; each further one only where the answer can mean a wrong audience. Every attempt is told, as
+    failed ones are rows of the user's LoginHistory. What worked is kept, and told by `remit credentials`."""
     from remit.home import Home
     from remit.landscape import load
     from remit.plan import check_system_login, open_target
@@ -36,6 +40,8 @@ def command(output: Output, target_org: str, landscape: str, environment: str | 
             "refused_by": checked.refused_by or None,
             "evidence": list(checked.evidence),
             "next_step": checked.next_step or None,
+            "audience": checked.audience or None,
+            "attempts": [{"audience": a.audience, "answer": a.answer or None} for a in checked.attempts],
         }
     )
     state = "login-ready" if checked.ready else f"refused: {checked.refused_by}"

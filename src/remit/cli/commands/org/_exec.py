@@ -32,6 +32,7 @@ _VARIABLES = {
     "client_id": "SF_CLIENT_ID",
     "client_secret": "SF_CLIENT_SECRET",
     "private_key_file": "SF_PRIVATE_KEY_FILE",
+    "audience": "SF_AUDIENCE",
 }
 VARIABLES = ("SF_INSTANCE_URL", "SF_ACCESS_TOKEN", "SF_LOGIN_URL", *_VARIABLES.values())
 
@@ -114,6 +115,9 @@ def variables_of(home: Home, status: Mapping[str, Any], who: str, landscape: Pat
             found["password"] = admin["password"]
     else:
         found = _credentials(home, who, landscape)
+        # The org's own address is another one behind the door.
+        if found.get("audience") == found["login_url"]:
+            found["audience"] = url
     values = {"SF_INSTANCE_URL": url, "SF_LOGIN_URL": url}
     values["SF_ACCESS_TOKEN"] = session_for(home, str(found["username"]))
     for name, variable in _VARIABLES.items():

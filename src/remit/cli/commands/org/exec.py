@@ -52,7 +52,7 @@ def command(
     Where none runs, one is started for as long as COMMAND runs, with the demo company in it. COMMAND finds
     the way by HTTPS_PROXY and the variables by which Python, Node, curl and Java clients trust it. With --as
     it also gets SF_INSTANCE_URL, SF_ACCESS_TOKEN, SF_LOGIN_URL, SF_USERNAME, and of SF_PASSWORD,
-    SF_SECURITY_TOKEN, SF_CLIENT_ID, SF_CLIENT_SECRET, SF_PRIVATE_KEY_FILE what that user logs in with.
+    SF_SECURITY_TOKEN, SF_CLIENT_ID, SF_CLIENT_SECRET, SF_PRIVATE_KEY_FILE, SF_AUDIENCE what that user logs in with.
     Nothing else leaves the machine unless --allow-other-hosts.
     """
     from remit.cli.commands.org import _exec
