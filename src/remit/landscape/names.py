@@ -16,6 +16,19 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return by_lower[found[0]] if found else ""
 
 
+# From here on two names are one with a slip in it. "ManageTerritory" is one of ManageTerritories (0.88);
+# "ManageBilling" is none of ManageSharing (0.77). Salesforce's names are made of few words, so less would call
+# every new name a slip.
+_SLIP = 0.85
+
+
+def slip_of(name: str, known: Iterable[str]) -> str:
+    """The known name that one which is not known is nearly; empty where it is like none, and may be another."""
+    found = nearest(name, known)
+    like = difflib.SequenceMatcher(None, name.lower(), found.lower()).ratio() if found else 0.0
+    return found if like >= _SLIP else ""
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`"; did you mean Account?"`, or nothing."""
     found = nearest(name, known)

@@ -108,8 +108,6 @@ def _form(path: Path, of_key: bool) -> str:
     """What the text of a key or value must look like."""
     if of_key and path[-2] != "objects":
         return _NAME_FORM
-    if len(path) > 2 and path[-3] == "setup":
-        return f"an API name of {path[-2]}"
     return _FORMS.get(_holder(path, of_key), _NAME_FORM)
 
 
