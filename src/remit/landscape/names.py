@@ -1,9 +1,18 @@
-"""The nearest valid name, for errors that help."""
+"""Names in messages: the nearest valid one, lists, and as much of one as helps."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+
+# As much of a user's text as an error repeats: the place says where the rest is.
+_ECHO = 80
+
+
+def clipped(text: object) -> str:
+    """A text as an error repeats it: one that fills the screen is cut."""
+    shown = str(text)
+    return shown if len(shown) <= _ECHO else shown[: _ECHO - 1] + "…"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

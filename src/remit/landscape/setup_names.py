@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from remit.landscape.names import clipped
+
 _NAME = re.compile(r"[A-Za-z](?:_?[A-Za-z0-9])*")
 _CHARACTERS = re.compile(r"[A-Za-z0-9_.]*")
 _LONGEST_NAMESPACE = 15
@@ -27,7 +29,7 @@ def same_name(kind: str, name: str) -> str:
 
 def problem_of(kind: str, name: str) -> tuple[str, str]:
     """Why no entity of that kind can be called so, and what to do; two empty texts where one can."""
-    where = f'"{name}" is no API name of {kind}'
+    where = f'"{clipped(name)}" is no API name of {kind}'
     if not _CHARACTERS.fullmatch(name):
         return f"{where}: one has letters, digits and underscores", "write the API name, not the label"
     if "." in name and kind not in DOTTED:
