@@ -47,11 +47,32 @@ def test_every_key_has_a_description() -> None:
         "known by name, and not built yet",
         "known by name, and refused with the reason",
         "what must be there",
+        "a profile without a name, and one that the file's people suggest",
     ],
 )
 def test_what_is_refused_is_invalid(name: str, validator: jsonschema.Draft202012Validator) -> None:
     case = next(c for c in cases("shape.txt") if c.name == name)
     assert list(validator.iter_errors(plain(case.text)))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "an environment that moved from nowhere, and from where it is",
+        "setup entities by names that none can have, and one under two names",
+    ],
+)
+def test_rules_that_an_editor_can_tell(name: str, validator: jsonschema.Draft202012Validator) -> None:
+    case = next(c for c in cases("rules.txt") if c.name == name)
+    assert list(validator.iter_errors(plain(case.text)))
+
+
+def test_what_moves_and_what_is_adopted_is_valid(validator: jsonschema.Draft202012Validator) -> None:
+    data = plain(EXAMPLE.read_text())
+    data["environments"]["uat"]["moved"] = {"from": "test", "username": "{system}@old.example"}
+    data["systems"]["payroll"]["adopt"] = True
+    data["systems"]["erp"]["flows"]["orders"]["setup"] = {"ApexClass": ["acme.Orders", "Mine"]}
+    assert list(validator.iter_errors(data)) == []
 
 
 def test_nothing_may_be_null(validator: jsonschema.Draft202012Validator) -> None:

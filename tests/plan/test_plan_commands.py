@@ -39,6 +39,33 @@ def test_validate_tells_every_error_with_its_place(tmp_path: Path) -> None:
     assert json.loads(ran.text)["systems"] == ["sap"]
 
 
+def test_validate_tells_warnings_and_counts_notes(tmp_path: Path) -> None:
+    file = tmp_path / "landscape.yaml"
+    flow = "{direction: outbound, objects: {Task: {can: [read]}}, permissions: [ViewAllData, ApiEnabled]}"
+    file.write_text(
+        "remit: 1\nprofile: {name: P, networks: [203.0.113.0/24]}\nusers: {email: a@b.example}\n"
+        f"systems: {{erp: {{flows: {{f: {flow}}}}}, crm: {{flows: {{f: {flow}}}}}}}\n"
+    )
+
+    def lines(*options: str) -> list[str]:
+        ran = remit(tmp_path / "home", "validate", "--landscape", str(file), *options)
+        assert ran.code == 0
+        return [line.removeprefix(str(file)) for line in ran.text.splitlines()]
+
+    warned = ":4:96: warning: erp and crm: ViewAllData reads every record of every object"
+    valid = " is valid: 2 systems, 1 warning."
+    assert lines() == [warned, valid, "2 notes: --verbose tells them."]
+    told = lines("--verbose")
+    assert [line for line in told if " note: " not in line] == [warned, valid]
+    assert len(told) == 4
+    remarks = json.loads("\n".join(lines("--json")))["remarks"]
+    assert [(r["level"], r["systems"], len(r["also"])) for r in remarks] == [
+        ("note", ["erp", "crm"], 1),
+        ("warning", ["erp", "crm"], 1),
+        ("note", ["erp", "crm"], 1),
+    ]
+
+
 def test_schema_is_json_schema(tmp_path: Path) -> None:
     made = json.loads(remit(tmp_path / "home", "schema").text)
     assert made["$schema"] == "https://json-schema.org/draft/2020-12/schema"

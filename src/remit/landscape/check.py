@@ -7,28 +7,20 @@ comes along, what is granted through something else, what has an end date.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from remit.errors import InputError
 from remit.landscape.check_objects import Asked, check_object
+from remit.landscape.check_permissions import check_permissions
+from remit.landscape.check_setup import check_setup
 from remit.landscape.facts import OFFLINE, Facts
-from remit.landscape.grammar import Flow, Landscape
+from remit.landscape.grammar import Landscape
 from remit.landscape.names import did_you_mean, listed
 from remit.landscape.networks import is_everything, parse_network
 from remit.landscape.reading import in_order
-from remit.landscape.remarks import Remark, note, warning
+from remit.landscape.remarks import Remark, note, said_once, warning
 from remit.landscape.templates import expand, template
 from remit.schema.model import Schema
-
-# Permissions that open the whole org; a flow that names one is told what it means.
-SWEEPING = {
-    "ModifyAllData": "reads, changes and deletes every record of every object",
-    "ViewAllData": "reads every record of every object",
-    "ManageUsers": "can give itself and others any access",
-    "AuthorApex": "can run code that no permission holds back",
-    "CustomizeApplication": "changes the org's configuration",
-    "ModifyMetadata": "changes the org's configuration",
-}
 
 
 @dataclass(frozen=True)
@@ -46,20 +38,17 @@ def check(landscape: Landscape, schema: Schema, facts: Facts = OFFLINE) -> Check
     remarks: list[Remark] = []
     found: list[InputError | Remark] = [*_profile(expanded, facts), *_users(expanded, schema)]
     for name in expanded.systems:
-        found += _system(expanded, name)
-        for flow_name, flow in expanded.systems[name].flows.items():
-            path = ("systems", name, "flows", flow_name)
-            found += _permissions(expanded, flow, path, facts)
-            found += _setup(expanded, flow, path, facts)
-            for object_name, needs in flow.objects.items():
-                inner = (*path, "objects", object_name)
-                found += check_object(Asked(expanded, schema, facts, inner, object_name, needs))
+        found += [_about(name, one) for one in _system(expanded, name, schema, facts)]
     for one in found:
         if isinstance(one, Remark):
             remarks.append(one)
         else:
             errors.append(one)
-    return Checked(tuple(in_order(errors)), tuple(sorted(dict.fromkeys(remarks), key=Remark.order)))
+    return Checked(tuple(in_order(errors)), said_once(remarks))
+
+
+def _about(system: str, said: InputError | Remark) -> InputError | Remark:
+    return replace(said, systems=(system,)) if isinstance(said, Remark) else said
 
 
 def _profile(landscape: Landscape, facts: Facts) -> Iterator[InputError | Remark]:
@@ -94,7 +83,20 @@ def _users(landscape: Landscape, schema: Schema) -> Iterator[InputError]:
         )
 
 
-def _system(landscape: Landscape, name: str) -> Iterator[InputError | Remark]:
+def _system(landscape: Landscape, name: str, schema: Schema, facts: Facts) -> Iterator[InputError | Remark]:
+    """Everything to say about one system and its flows."""
+    yield from _system_itself(landscape, name)
+    for flow_name, flow in landscape.systems[name].flows.items():
+        path = ("systems", name, "flows", flow_name)
+        yield from check_permissions(landscape, flow, path, facts)
+        yield from check_setup(landscape, flow, path, facts)
+        for object_name, needs in flow.objects.items():
+            inner = (*path, "objects", object_name)
+            yield from check_object(Asked(landscape, schema, facts, inner, object_name, needs))
+
+
+def _system_itself(landscape: Landscape, name: str) -> Iterator[Remark]:
+    """What is said of several systems alike has no name in it: `said_once` puts the names before it."""
     system, where = landscape.systems[name], landscape.key_at("systems", name)
     needs = [f for f in system.flows.values() if f.objects or f.permissions or f.setup]
     if system.template is not None:
@@ -103,56 +105,20 @@ def _system(landscape: Landscape, name: str) -> Iterator[InputError | Remark]:
             yield note(f"{shipped.product}: {text}", landscape.value_at("systems", name, "template"))
         if not needs:
             yield warning(
-                f"the template {system.template} leaves to you what {name} may reach: "
-                f"{listed(shipped.choose).replace('NAME', name, 1)}",
+                f"the template {system.template} leaves to you what may be reached: {listed(shipped.choose)}",
                 where,
             )
     elif not needs:
-        yield warning(f"{name} can log in and reach nothing: it has no flow with needs", where)
+        yield warning("no flow with needs: the system can log in and reach nothing", where)
     if system.login == "client-credentials":
         yield warning(
-            f"{name} logs in by client credentials: reading its secret takes an org-wide setting "
+            "login by client credentials: reading the secret takes an org-wide setting "
             "(Allow access to External Client App consumer secrets via REST API)",
             landscape.value_at("systems", name, "login"),
         )
     if system.login == "username-password":
         yield warning(
-            f"{name} logs in by username and password: SOAP login() needs Use Any API Auth, is gone from "
+            "login by username and password: SOAP login() needs Use Any API Auth, is gone from "
             "API 65.0 on and ends with Summer '27",
             landscape.value_at("systems", name, "login"),
         )
-
-
-def _permissions(
-    landscape: Landscape, flow: Flow, path: tuple[str, ...], facts: Facts
-) -> Iterator[InputError | Remark]:
-    for i, name in enumerate(flow.permissions):
-        where = landscape.value_at(*path, "permissions", i)
-        known = facts.system_permissions
-        plain = name.removeprefix("Permissions")
-        if known is not None and name not in known:
-            by_lower = {k.lower(): k for k in known}
-            same = by_lower.get(plain.lower())
-            hint = f"; did you mean {same}?" if same else did_you_mean(plain, known)
-            yield InputError(f"no system permission {name}{hint}", location=where)
-        elif name in ("ApiEnabled", "ApiUserOnly"):
-            yield note(f"{name} is on the profile of every integration user already", where)
-        elif name in SWEEPING:
-            yield warning(f"{name} {SWEEPING[name]}", where)
-
-
-def _setup(
-    landscape: Landscape, flow: Flow, path: tuple[str, ...], facts: Facts
-) -> Iterator[InputError | Remark]:
-    for kind, names in flow.setup.items():
-        known = None if facts.setup is None else facts.setup.get(kind)
-        if known is None:
-            continue
-        lower = {k.lower() for k in known}
-        for i, name in enumerate(names):
-            if name.lower() not in lower:
-                yield InputError(
-                    f"the org has no {kind} {name}{'' if facts.hidden is not None else ' that you can see'}"
-                    f"{did_you_mean(name, known)}",
-                    location=landscape.value_at(*path, "setup", kind, i),
-                )

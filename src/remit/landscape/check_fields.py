@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from remit.errors import InputError, Location
+from remit.landscape.elsewhere import feature_of, other_fields
 from remit.landscape.names import did_you_mean, listed
 from remit.landscape.remarks import Remark, note
 from remit.schema import standard_schema
@@ -68,19 +69,29 @@ def _through_compound(found: SObject, compound: str, named: dict[str, Location])
 
 def _unknown(asked: Asked, found: SObject, name: str, where: Location) -> Iterator[InputError | Remark]:
     full, facts = f"{found.name}.{name}", asked.facts
-    near = did_you_mean(name, [f.name for f in found.fields])
+    near = did_you_mean(name, [*(f.name for f in found.fields), *_others(asked, found)])
+    feature = None if facts.from_org else feature_of(found.name, name)
     if facts.is_hidden(full):
         yield InputError(
             f"field {full} is not visible to you",
             location=where,
             next_step="plan as a user who can read it; `docs/operator.md` says what an operator needs",
         )
+    elif feature:
+        yield note(f"{full}: only an org with {feature} has it", where)
+    elif feature is not None:
+        yield note(f"{full} is not in every org; only the org can tell whether it has it", where)
     elif facts.may_be_elsewhere(name):
         yield note(f"{full} is the org's own; only the org can tell whether it exists", where)
     elif facts.hidden is None:
         yield InputError(f"field {full} is not visible to you, or not there{near}", location=where)
     else:
         yield InputError(f"no field {full}{near}", location=where)
+
+
+def _others(asked: Asked, found: SObject) -> tuple[str, ...]:
+    """Fields beyond the schema that may be meant; of an org all that there are is known."""
+    return () if asked.facts.from_org else other_fields(found.name)
 
 
 def _never_editable(asked: Asked, found: SObject, field: Field, where: Location) -> Iterator[InputError]:

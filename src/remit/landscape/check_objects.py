@@ -9,9 +9,10 @@ from remit.access.catalogue import Catalogue
 from remit.access.relations import Alternative, alternatives
 from remit.errors import InputError, Location
 from remit.landscape.check_fields import check_fields
+from remit.landscape.elsewhere import other_objects
 from remit.landscape.facts import Facts
 from remit.landscape.grammar import Landscape, ObjectNeeds
-from remit.landscape.names import did_you_mean, listed
+from remit.landscape.names import did_you_mean, listed, slip_of
 from remit.landscape.remarks import Remark, note, warning
 from remit.schema.model import Schema, SObject
 from remit.schema.sharing import sharing_of_object
@@ -71,6 +72,9 @@ def check_object(asked: Asked) -> Iterator[InputError | Remark]:
 
 def _unknown(asked: Asked) -> Iterator[InputError | Remark]:
     name, facts = asked.name, asked.facts
+    if not facts.from_org:
+        yield _unknown_offline(asked)
+        return
     near = did_you_mean(name, [*(o.name for o in asked.schema), *facts.objects])
     if facts.is_hidden(name):
         yield InputError(
@@ -78,12 +82,25 @@ def _unknown(asked: Asked) -> Iterator[InputError | Remark]:
             location=asked.here,
             next_step="plan as a user who can read it; `docs/operator.md` says what an operator needs",
         )
-    elif facts.may_be_elsewhere(name):
-        yield note(f"{name} is the org's own; only the org can tell whether it exists", asked.here)
     elif facts.hidden is None:
         yield InputError(f"object {name} is not visible to you, or not there{near}", location=asked.here)
     else:
         yield InputError(f"no object {name}{near}", location=asked.here)
+
+
+def _unknown_offline(asked: Asked) -> InputError | Remark:
+    """Without an org a name that is nearly a known one is a slip; any other may be that of a feature."""
+    name, others = asked.name, other_objects()
+    if name.lower() in others:
+        return note(f"{name} is not in every org; only the org can tell whether it has it", asked.here)
+    if asked.facts.may_be_elsewhere(name):
+        return note(f"{name} is the org's own; only the org can tell whether it exists", asked.here)
+    meant = slip_of(name, [*(o.name for o in asked.schema), *others.values()])
+    if meant:
+        return InputError(f"no object {name}; did you mean {meant}?", location=asked.here)
+    return warning(
+        f"Remit does not know the object {name}; only an org can tell, with --target-org", asked.here
+    )
 
 
 def _whole_object(asked: Asked, found: SObject) -> Iterator[InputError | Remark]:

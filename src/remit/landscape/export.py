@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
-from remit.landscape.grammar import SECTIONS, Landscape, keys_of
+from remit.landscape.grammar import SECTIONS, Landscape, SetupType, keys_of
 from remit.landscape.notyet import NOT_YET_KEYS, NOT_YET_VERBS, REFUSED_KEYS
+from remit.landscape.setup_names import pattern_of
 from remit.landscape.templates import template_names
 
 Json: TypeAlias = dict[str, Any]
@@ -32,6 +33,13 @@ def schema_json() -> Json:
         for key, (why, instead) in reasons.items():
             _impossible(made, section.__name__, key, f"Refused: {why}. Instead: {instead}.")
     definitions["System"]["properties"]["template"]["enum"] = list(template_names())
+    setup = definitions["Flow"]["properties"]["setup"]
+    del setup["propertyNames"], setup["title"]
+    setup["additionalProperties"] = False
+    setup["properties"] = {
+        kind: {"type": "array", "items": {"type": "string", "pattern": pattern_of(kind)}}
+        for kind in get_args(SetupType)
+    }
     verbs = definitions["ObjectNeeds"]["properties"]["can"]
     verbs["description"] += " Not yet: " + ", ".join(NOT_YET_VERBS) + "."
     out: Json = _tidy(made)

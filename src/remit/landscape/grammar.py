@@ -38,7 +38,8 @@ SetupType: TypeAlias = Literal[
 EntityName = Annotated[str, StringConstraints(pattern=SYSTEM_NAME, max_length=40)]
 ObjectName = Annotated[str, StringConstraints(pattern=OBJECT_NAME, max_length=80)]
 FieldName = Annotated[str, StringConstraints(pattern=OBJECT_NAME, max_length=80)]
-SetupName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=80)]
+SetupName = Annotated[str, StringConstraints(min_length=1)]  # its form depends on the type: `setup_names`
+PermissionName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]+$", max_length=80)]
 Text80 = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Text255 = Annotated[str, StringConstraints(max_length=255)]
 Email = Annotated[str, StringConstraints(pattern=_EMAIL, max_length=80)]
@@ -153,12 +154,10 @@ class Flow(Section):
     """What the flow is for; becomes part of the permission set's description."""
     objects: dict[ObjectName, ObjectNeeds] = Field(default={})
     """The objects that the flow touches, by API name."""
-    permissions: list[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]+$")]] = Field(
-        default=[], examples=[["ViewSetup"]]
-    )
+    permissions: list[PermissionName] = Field(default=[], examples=[["ViewSetup"]])
     """System permissions by API name."""
     setup: dict[SetupType, list[SetupName]] = Field(default={}, examples=[{"ApexClass": ["OrderService"]}])
-    """Setup entities by type: Apex classes, custom permissions and the like, by API name."""
+    """Setup entities by type and API name; those of a package with its namespace, `ns__Name`."""
 
 
 class Moved(Section):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ipaddress
 from typing import TypeAlias
 
+from remit.landscape.names import clipped
+
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -14,6 +16,7 @@ def parse_network(text: str) -> tuple[str, str]:
     Raises ValueError, in words for the user, where the text is none of them. A profile's login IP range is a
     start and an end address of the same family (Metadata API, Profile.loginIpRanges).
     """
+    text = clipped(text)
     if "-" in text:
         first, _, last = (part.strip() for part in text.partition("-"))
         start, end = _address(first, text), _address(last, text)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from remit.errors import InputError, Location
 from remit.landscape import rules, wording
 from remit.landscape.grammar import Landscape
-from remit.landscape.places import Path, Places, Plain, inside, parse
+from remit.landscape.places import MAX_SIZE, Path, Places, Plain, inside, parse
 from remit.landscape.templates import expand
 
 # A file with more wrong sections than this is told about the first ones; each round prunes one level.
@@ -73,11 +73,11 @@ def in_order(errors: Sequence[InputError]) -> list[InputError]:
 
 def read(source: FilePath | str, file_name: str = "") -> Reading:
     """Like `load`, but gives the errors beside what could be read."""
-    text, file = _text_of(source, file_name)
     try:
+        text, file = _text_of(source, file_name)
         data, places, errors = parse(text, file)
     except InputError as error:
-        return Reading(None, (error,))
+        return Reading(None, error.all())
     if not isinstance(data, dict):
         what = "is empty" if data is None else f"must be a mapping, not {wording.kind_of(data)}"
         nothing = InputError(
@@ -98,10 +98,15 @@ def read(source: FilePath | str, file_name: str = "") -> Reading:
 
 def _text_of(source: FilePath | str, file_name: str) -> tuple[str, str]:
     if isinstance(source, str):
-        return source, file_name or "landscape.yaml"
+        file = file_name or "landscape.yaml"
+        _within_size(len(source), file)
+        return source, file
     file = file_name or str(source)
     try:
-        return source.read_text(encoding="utf-8"), file
+        with source.open("rb") as opened:
+            content = opened.read(MAX_SIZE + 1)
+        _within_size(len(content), file)
+        return content.decode("utf-8"), file
     except UnicodeDecodeError as error:
         raise InputError(
             f"{file} is not UTF-8: {error.reason} at byte {error.start}",
@@ -115,6 +120,15 @@ def _text_of(source: FilePath | str, file_name: str) -> tuple[str, str]:
         ) from error
 
 
+def _within_size(size: int, file: str) -> None:
+    if size > MAX_SIZE:
+        raise InputError(
+            f"{file} has more than {MAX_SIZE:,} bytes: no landscape has",
+            location=Location(file, 1, 1),
+            next_step="name the landscape with --landscape, or keep systems in landscapes of their own",
+        )
+
+
 def _validated(data: dict[str, Plain], places: Places) -> tuple[Landscape | None, list[InputError]]:
     """The landscape and what is wrong with its shape.
 
@@ -122,7 +136,7 @@ def _validated(data: dict[str, Plain], places: Places) -> tuple[Landscape | None
     What is missing only because it was taken out is no error of its own.
     """
     rest = copy.deepcopy(data)
-    taken: set[Path] = set()
+    taken: set[Path] = set(places.refused)
     errors = _empty_values(rest, (), places, taken)
     for _ in range(_MAX_ROUNDS):
         try:

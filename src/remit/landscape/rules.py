@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from remit.errors import InputError
@@ -12,6 +11,7 @@ from remit.landscape.names import did_you_mean, listed
 from remit.landscape.naming import app_name, permission_set_names, username_of, username_problem
 from remit.landscape.networks import parse_network
 from remit.landscape.rules_moved import former_users, moved_environments, moved_systems
+from remit.landscape.setup_names import problem_of, same_name
 
 _WRITING = ("create", "edit", "delete", "modify-all")
 _RANK = {"own": 0, "shared": 1, "all": 2}
@@ -154,7 +154,7 @@ def _flows(landscape: Landscape) -> Iterator[InputError]:
             yield from _object_spelling(landscape, flow, path)
             yield from _twice(landscape, flow.permissions, (*path, "permissions"))
             for kind, entities in flow.setup.items():
-                yield from _twice(landscape, entities, (*path, "setup", kind))
+                yield from _setup_names(landscape, kind, entities, (*path, "setup", kind))
             for object_name, needs in flow.objects.items():
                 yield from _object_needs(landscape, object_name, needs, (*path, "objects", object_name))
 
@@ -186,6 +186,16 @@ def _object_spelling(landscape: Landscape, flow: Flow, path: tuple[str, ...]) ->
                 location=landscape.key_at(*path, "objects", name),
                 next_step="keep one of the two",
             )
+
+
+def _setup_names(
+    landscape: Landscape, kind: str, names: list[str], path: tuple[str, ...]
+) -> Iterator[InputError]:
+    yield from _twice(landscape, names, path, lambda name: same_name(kind, name))
+    for i, name in enumerate(names):
+        problem, instead = problem_of(kind, name)
+        if problem:
+            yield InputError(problem, location=landscape.value_at(*path, i), next_step=instead)
 
 
 def _object_needs(
@@ -229,16 +239,21 @@ def _object_needs(
         )
 
 
-def _twice(landscape: Landscape, names: Iterable[str], path: tuple[str, ...]) -> Iterator[InputError]:
-    places: dict[str, list[int]] = defaultdict(list)
+def _twice(
+    landscape: Landscape,
+    names: Iterable[str],
+    path: tuple[str, ...],
+    same: Callable[[str], str] = str.lower,
+) -> Iterator[InputError]:
+    seen: set[str] = set()
     for i, name in enumerate(names):
-        places[name.lower()].append(i)
-        if len(places[name.lower()]) > 1:
+        if same(name) in seen:
             yield InputError(
                 f"{name} is listed twice in {path[-1]}",
                 location=landscape.value_at(*path, i),
                 next_step="keep one of the two",
             )
+        seen.add(same(name))
 
 
 RULES: tuple[Callable[[Landscape], Iterable[InputError]], ...] = (

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from remit.errors import InputError
 from remit.landscape.grammar import Flow, Landscape, System
-from remit.landscape.names import did_you_mean, listed
+from remit.landscape.names import clipped, did_you_mean, listed
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def expand(landscape: Landscape) -> tuple[Landscape, list[InputError]]:
             near = did_you_mean(system.template, template_names())
             errors.append(
                 InputError(
-                    f"no template {system.template}{near}",
+                    f"no template {clipped(system.template)}{near}",
                     location=landscape.value_at("systems", name, "template"),
                     next_step="" if near else f"templates: {listed(template_names())}",
                 )

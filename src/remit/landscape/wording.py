@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails
 
 from remit.errors import InputError, NotYetError
 from remit.landscape.grammar import Section, keys_of, section_at
-from remit.landscape.names import did_you_mean, listed, nearest
+from remit.landscape.names import clipped, did_you_mean, listed, nearest
 from remit.landscape.notyet import NOT_YET_KEYS, NOT_YET_VERBS, REFUSED_KEYS
 from remit.landscape.places import Path, Places, Plain, inside
 from remit.landscape.suggesting import profile_name_for
@@ -49,7 +49,7 @@ def kind_of(value: Plain) -> str:
     if isinstance(value, int | float):
         return f"the number {value}"
     if isinstance(value, str):
-        return f'the text "{value}"'
+        return f'the text "{clipped(value)}"'
     return "a list" if isinstance(value, list) else "a mapping"
 
 
@@ -75,7 +75,7 @@ def error_of(detail: ErrorDetails, data: Plain, places: Places) -> InputError:
         return _not_one_of(path, value, of_key, re.findall(r"'([^']*)'", str(context["expected"])), places)
     if kind == "string_pattern_mismatch":
         form = _form(path, of_key)
-        return InputError(f'"{value}" is not {form}', location=where)
+        return InputError(f'"{clipped(value)}" is not {form}', location=where)
     if kind == "string_too_long":
         return InputError(
             f"{name} has {len(str(value))} characters; Salesforce takes {context['max_length']}",
@@ -108,8 +108,6 @@ def _form(path: Path, of_key: bool) -> str:
     """What the text of a key or value must look like."""
     if of_key and path[-2] != "objects":
         return _NAME_FORM
-    if len(path) > 2 and path[-3] == "setup":
-        return f"an API name of {path[-2]}"
     return _FORMS.get(_holder(path, of_key), _NAME_FORM)
 
 
@@ -136,7 +134,7 @@ def _unknown_key(path: Path, places: Places) -> InputError:
     known = keys_of(section)
     near = did_you_mean(key, known)
     return InputError(
-        f"no key {key} in {_dotted(path[:-1]) or 'a landscape'}{near}",
+        f"no key {clipped(key)} in {_dotted(path[:-1]) or 'a landscape'}{near}",
         location=where,
         next_step="" if near else f"known here: {listed(known)}",
     )
@@ -165,7 +163,7 @@ def _not_one_of(path: Path, value: Plain, of_key: bool, allowed: list[str], plac
     near = nearest(text, allowed)
     hint = f"; did you mean {near}?" if near else ""
     return InputError(
-        f'{_full_name(path, of_key)} has no "{text}"{hint}',
+        f'{_full_name(path, of_key)} has no "{clipped(text)}"{hint}',
         location=where,
         next_step=f"one of: {listed(allowed, 'or')}",
     )
@@ -186,11 +184,11 @@ def _full_name(path: Path, of_key: bool) -> str:
 def _name(path: Path) -> str:
     if path and isinstance(path[-1], int):
         return f"item {path[-1] + 1} of {_name(path[:-1])}"
-    return str(path[-1]) if path else "the landscape"
+    return clipped(path[-1]) if path else "the landscape"
 
 
 def _dotted(path: Path) -> str:
-    return ".".join(str(part) for part in path)
+    return ".".join(clipped(part) for part in path)
 
 
 def _inside(path: Path) -> str:

@@ -18,10 +18,12 @@ from remit.cli._output import Output
 @landscape_option
 @click.option("--target-org", metavar="NAME", default="", help="Check against this org too.")
 @environment_option
-def command(output: Output, landscape: str, target_org: str, environment: str | None) -> int:
+@click.option("--verbose", is_flag=True, help="Tell notes too: what comes along, and why.")
+def command(output: Output, landscape: str, target_org: str, environment: str | None, verbose: bool) -> int:
     """Check a landscape file: every error with line and column, all at once.
 
-    Without --target-org it is held against the standard objects; what an org adds is not judged then.
+    Without --target-org it is held against the standard objects; what an org adds is not judged then. Warnings
+    are told, notes counted; --json has all.
     """
     from remit.landscape import check, read, together
     from remit.schema import standard_schema
@@ -47,12 +49,33 @@ def command(output: Output, landscape: str, target_org: str, environment: str | 
             "valid": True,
             "systems": list(found.systems),
             "remarks": [
-                {"level": r.level, "message": r.message, "location": str(r.location)} for r in remarks
+                {
+                    "level": r.level,
+                    "message": r.message,
+                    "location": str(r.location),
+                    "also": [str(place) for place in r.also],
+                    "systems": list(r.systems),
+                }
+                for r in remarks
             ],
         }
     )
-    for remark in remarks:
+    warnings = [r for r in remarks if r.level == "warning"]
+    for remark in remarks if verbose else warnings:
         output.line(str(remark), style="yellow" if remark.level == "warning" else "dim")
-    systems = len(found.systems)
-    output.line(f"{landscape} is valid: {systems} system{'' if systems == 1 else 's'}.", style="green")
+    counts = [
+        _number(len(found.systems), "system"),
+        *([_number(len(warnings), "warning")] if warnings else []),
+    ]
+    output.line(f"{landscape} is valid: {', '.join(counts)}.", style="green")
+    notes = len(remarks) - len(warnings)
+    if notes and not verbose:
+        output.line(
+            f"{_number(notes, 'note')}: --verbose tells {'it' if notes == 1 else 'them'}.", style="dim"
+        )
     return 0
+
+
+def _number(count: int, what: str) -> str:
+    """`1 system`, `2 systems`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
