@@ -49,6 +49,18 @@ def _rows() -> Rows:
         },
         {"Id": make("0Pa", 901), "AssigneeId": make("005", 999), "PermissionSetId": make("0PS", 5)},
     ]
+    for assignment in assignments:
+        assignment["PermissionSet"] = {"IsOwnedByProfile": False}
+    # The row that every user has for the set of its profile.
+    assignments += [
+        {
+            "Id": make("0Pa", 2000 + i),
+            "AssigneeId": make("005", i),
+            "PermissionSetId": make("0PS", 9000),
+            "PermissionSet": {"IsOwnedByProfile": True},
+        }
+        for i in range(SYSTEMS)
+    ]
     return {
         "Organization": [{"Id": make("00D", 1), "IsSandbox": True}],
         "UserLicense": [{"Id": LICENSE, "Name": "Salesforce"}],

@@ -43,6 +43,10 @@ class Slice:
     permissions: Sequence[str] | None = None
 
 
+# Every user has a row for the set that its profile owns; it says nothing that the profile does not.
+_NOT_THE_PROFILE = "PermissionSet.IsOwnedByProfile = false"
+
+
 class _Loader:
     """The rows read so far, and the org to read from."""
 
@@ -86,7 +90,7 @@ def load_slice(org: Org, wanted: Slice) -> OrgState:
             *select_in(Profile, version, "Id", unread, wanted.permissions),
             *(s for statements in sets for s in statements),
             *select_in(UserLogin, version, "UserId", user_ids),
-            *select_in(PermissionSetAssignment, version, "AssigneeId", user_ids),
+            *select_in(PermissionSetAssignment, version, "AssigneeId", user_ids, also=_NOT_THE_PROFILE),
             *select_in(PermissionSetLicenseAssign, version, "AssigneeId", user_ids),
         ]
     )

@@ -47,6 +47,8 @@ class Model:
     _shared: dict[str, Sharing] = field(default_factory=dict)
     _versions: dict[float, Schema] = field(default_factory=dict)
     _needs: dict[tuple[Any, ...], Requirement] = field(default_factory=dict)
+    # Objects with values that follow from the schema, by API version and name (`remit.localorg.grantable`).
+    with_values: dict[tuple[str, str], SObject] = field(default_factory=dict)
 
     def at(self, version: float) -> Schema:
         """The schema that an API version shows."""

@@ -110,9 +110,14 @@ def select_in(
     column: str,
     values: Iterable[str],
     permissions: Sequence[str] | None = None,
+    also: str = "",
 ) -> list[Statement]:
-    """Queries for the rows whose column is one of these values; none where there are no values."""
-    return [select(row_type, version, in_list(column, c), permissions) for c in chunks(values)]
+    """Queries for the rows whose column is one of these values; none where there are no values.
+
+    `also` is a further condition.
+    """
+    rest = f" AND {also}" if also else ""
+    return [select(row_type, version, in_list(column, c) + rest, permissions) for c in chunks(values)]
 
 
 def whole_org(version: float, permissions: Sequence[str] | None = None) -> list[Statement]:
