@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from remit.connect.metadata import MetadataApi
 from remit.connect.rest import Org
+from remit.connect.setup_entities import entities_behind
 from remit.metadata.types.profile import Profile as ProfileMetadata
 from remit.state import soql
 from remit.state.apps import ExternalClientApplication
@@ -21,7 +22,6 @@ from remit.state.permission_sets import (
     FieldPermissions,
     ObjectPermissions,
     PermissionSet,
-    SetupEntity,
     SetupEntityAccess,
 )
 from remit.state.rows import JsonRow
@@ -174,17 +174,4 @@ def _grants(loader: _Loader) -> None:
 
 def _with_entity_names(org: Org, state: OrgState) -> OrgState:
     """The state with the names behind its SetupEntityAccess rows; one request a type."""
-    by_type: dict[str, set[str]] = defaultdict(set)
-    for row in state.setup_entity_access:
-        by_type[row.setup_entity_type].add(row.setup_entity_id)
-    entities: list[SetupEntity] = []
-    for kind, ids in sorted(by_type.items()):
-        known = soql.SETUP_ENTITY_NAMES.get(kind)
-        if known is None:
-            continue
-        _, id_column, name_column = known
-        for statement in soql.entity_names(kind, ids):
-            entities += [
-                SetupEntity(str(r[id_column]), kind, str(r[name_column])) for r in org.query(statement.soql)
-            ]
-    return replace(state, setup_entities=tuple(entities))
+    return replace(state, setup_entities=entities_behind(org, state.setup_entity_access))

@@ -19,6 +19,7 @@ from remit.landscape.reading import in_order
 from remit.landscape.remarks import Remark, note, warning
 from remit.landscape.templates import expand, template
 from remit.schema.model import Schema
+from remit.state.setup_names import canonical
 
 # Permissions that open the whole org; a flow that names one is told what it means.
 SWEEPING = {
@@ -150,9 +151,12 @@ def _setup(
             continue
         lower = {k.lower() for k in known}
         for i, name in enumerate(names):
-            if name.lower() not in lower:
+            known_as = canonical(kind, name)
+            if known_as.lower() not in lower:
+                wrong = facts.setup_wrong.get((kind, known_as.lower()))
                 yield InputError(
-                    f"the org has no {kind} {name}{'' if facts.hidden is not None else ' that you can see'}"
-                    f"{did_you_mean(name, known)}",
+                    wrong
+                    or f"the org has no {kind} {name}{'' if facts.hidden is not None else ' that you can see'}"
+                    f"{did_you_mean(known_as, known)}",
                     location=landscape.value_at(*path, "setup", kind, i),
                 )

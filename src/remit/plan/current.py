@@ -5,7 +5,7 @@ Users, sets and rows by SOQL with IN lists; describes 25 a batch; app parts ten 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +16,7 @@ from remit.connect.load import Slice, load_slice
 from remit.connect.load_apps import AppParts, load_app_parts, with_parts
 from remit.connect.metadata import MetadataApi
 from remit.connect.rest import Org
+from remit.connect.setup_entities import find_entities
 from remit.errors import OrgError
 from remit.landscape import Desired
 from remit.metadata.types.external_client_app_settings import ExternalClientAppSettings
@@ -27,7 +28,8 @@ from remit.schema.model import Schema, SObject, related
 from remit.schema.permissions import user_permissions
 from remit.state.from_metadata import ip_ranges_of
 from remit.state.org_state import OrgState
-from remit.state.soql import SETUP_ENTITY_NAMES, chunks, in_list, literal
+from remit.state.setup_names import Resolved
+from remit.state.soql import chunks, in_list, literal
 from remit.state.users import LoginIpRange
 
 #: How the API names of everything that Remit makes begin.
@@ -40,8 +42,9 @@ class Current:
     """The slice of an org that a landscape (named by its profile) is about.
 
     `headers`: those apps with Remit's prefix whose name no system has, by developer name. `setup_ids`: ids of
-    setup entities by (type, lower-case name). `secrets_over_rest`: the org-wide switch, None where nobody
-    asked or it cannot be read. `profile_users`: usernames of active users on the landscape's profile.
+    setup entities by (kind, canonical name in lower case); `setup_wrong`: why such a name means none, in
+    words. `secrets_over_rest`: the org-wide switch, None where nobody asked or it cannot be read.
+    `profile_users`: usernames of active users on the landscape's profile.
     """
 
     landscape: str
@@ -52,6 +55,7 @@ class Current:
     parts: Mapping[str, AppParts] = field(default_factory=dict)
     headers: Mapping[str, ExternalClientApplication] = field(default_factory=dict)
     setup_ids: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    setup_wrong: Mapping[tuple[str, str], str] = field(default_factory=dict)
     secrets_over_rest: bool | None = None
     operator: str = ""
     profile_users: frozenset[str] = frozenset()
@@ -89,6 +93,7 @@ def load_current(org: Org, wanted: Desired) -> Current:
     state = _with_networks(org, state, profile)
     schema, permissions, described = _schema(org, wanted)
     state, parts, headers = _apps(org, wanted, state)
+    entities = _setup_entities(org, wanted, state)
     return Current(
         landscape=profile,
         state=state,
@@ -97,7 +102,8 @@ def load_current(org: Org, wanted: Desired) -> Current:
         org_wide=_org_wide(org, wanted),
         parts=parts,
         headers=headers,
-        setup_ids=_setup_ids(org, wanted),
+        setup_ids=entities.ids,
+        setup_wrong=entities.wrong,
         secrets_over_rest=_secrets_over_rest(org, wanted),
         operator=operator,
         profile_users=frozenset(u.lower() for u in on_profile),
@@ -205,30 +211,14 @@ def _apps(
     return replace(state, apps=with_parts(state.apps, parts)), parts, headers
 
 
-def _setup_ids(org: Org, wanted: Desired) -> dict[tuple[str, str], str]:
-    """The ids of the setup entities that flows name; one query a type."""
-    names: dict[str, set[str]] = {}
-    for system in wanted.systems:
-        for one in system.permission_sets:
-            for kind, name in one.needs.setup:
-                names.setdefault(kind, set()).add(name)
-    found: dict[tuple[str, str], str] = {}
-    for kind, wanted_names in sorted(names.items()):
-        known = SETUP_ENTITY_NAMES.get(kind)
-        if known is None:
-            continue
-        sobject, id_column, name_column = known
-        for soql in _by_name(sobject, id_column, name_column, wanted_names):
-            for row in org.query(soql):
-                found[kind, str(row[name_column]).lower()] = str(row[id_column])
-    return found
+def _setup_entities(org: Org, wanted: Desired, state: OrgState) -> Resolved:
+    """Which setup entities the names that flows give mean; one request a kind."""
+    own = state.organization.namespace_prefix if state.organization else ""
+    return find_entities(org, sorted(_setup_names(wanted)), own)
 
 
-def _by_name(sobject: str, id_column: str, name_column: str, names: Iterable[str]) -> Sequence[str]:
-    return [
-        f"SELECT {id_column}, {name_column} FROM {sobject} WHERE {in_list(name_column, c)}"
-        for c in chunks(names)
-    ]
+def _setup_names(wanted: Desired) -> set[tuple[str, str]]:
+    return {pair for system in wanted.systems for one in system.permission_sets for pair in one.needs.setup}
 
 
 def _secrets_over_rest(org: Org, wanted: Desired) -> bool | None:
