@@ -105,7 +105,13 @@ def resolve(
             told = " and ".join(f"{e.name} ({e.id})" for e in matching)
             wrong[key] = f"{kind} {text} is ambiguous: the org has {told}"
         elif named and not namespace:
-            package = ", ".join(dict.fromkeys(split_name(kind, e.name)[0] for e in named))
-            names = " or ".join(e.name for e in named)
-            wrong[key] = f"no {kind} {text} of the org's own; the package {package} has {names}: name it so"
+            wrong[key] = f"no {kind} {text} of the org's own; {_offered(kind, named)}"
     return Resolved(ids, wrong)
+
+
+def _offered(kind: str, named: list[SetupEntity]) -> str:
+    """What packages have under a name that the org itself does not have."""
+    names = sorted({e.name for e in named})
+    if len(names) == 1:
+        return f"the package {split_name(kind, names[0])[0]} has {names[0]}: name it so"
+    return f"packages have {', '.join(names[:-1])} and {names[-1]}: name the one that is meant"
