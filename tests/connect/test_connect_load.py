@@ -49,6 +49,18 @@ def _rows() -> Rows:
         },
         {"Id": make("0Pa", 901), "AssigneeId": make("005", 999), "PermissionSetId": make("0PS", 5)},
     ]
+    for assignment in assignments:
+        assignment["PermissionSet"] = {"IsOwnedByProfile": False}
+    # The row that every user has for the set of its profile.
+    assignments += [
+        {
+            "Id": make("0Pa", 2000 + i),
+            "AssigneeId": make("005", i),
+            "PermissionSetId": make("0PS", 9000),
+            "PermissionSet": {"IsOwnedByProfile": True},
+        }
+        for i in range(SYSTEMS)
+    ]
     return {
         "Organization": [{"Id": make("00D", 1), "IsSandbox": True}],
         "UserLicense": [{"Id": LICENSE, "Name": "Salesforce"}],
@@ -98,7 +110,7 @@ MANAGED = Slice([f"s{i}@acme.example" for i in range(SYSTEMS)], ["API Only Integ
 
 def test_a_slice_holds_all_that_its_users_have(tables: Tables, org: Org) -> None:
     state = load_slice(org, MANAGED)
-    assert len(state.users) == SYSTEMS, "the person is not loaded"
+    assert len(state.users) == SYSTEMS + 1, "who holds a managed set is told by name"
     assert state.organization is not None
     assert state.organization.is_sandbox
     assert state.permission_set_of_profile[PROFILE].id == OWNED

@@ -58,7 +58,7 @@ BASELINE = {
     "LeadStatus", "ListView", "LoginHistory", "LoginIp", "OauthToken", "OpportunityStage", "OrderStatus",
     "Organization", "PartnerRole", "PermissionSetAssignment", "PermissionSetLicenseAssign", "QueueSobject",
     "RecordType", "SolutionStatus", "StaticResource", "TabDefinition", "Task", "TaskPriority",
-    "TaskRelation", "TaskStatus", "User", "UserLicense", "UserPreference", "UserShare",
+    "TaskRelation", "TaskStatus", "User", "UserLicense", "UserPermissionAccess", "UserPreference", "UserShare",
 }  # fmt: skip
 
 

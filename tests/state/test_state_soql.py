@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from remit.state import ObjectPermissions, PermissionSet, PermissionSetAssignment, User
-from remit.state.soql import chunks, entity_names, literal, prefix_pattern, select, select_in, whole_org
+from remit.state.soql import chunks, literal, prefix_pattern, select, select_in, whole_org
 
 
 def test_ten_thousand_users_are_asked_for_by_lists_and_not_one_by_one() -> None:
@@ -51,9 +51,3 @@ def test_the_whole_org_takes_one_query_a_row_type() -> None:
     names = [s.sobject for s in whole_org(68.0)]
     assert names[0] == "Organization"
     assert len(names) == len(set(names)) == 16
-
-
-def test_names_of_setup_entities_come_from_the_object_of_their_type() -> None:
-    [statement] = entity_names("CustomPermission", ["0CP1"])
-    assert statement.soql == "SELECT Id, DeveloperName FROM CustomPermission WHERE Id IN ('0CP1')"
-    assert entity_names("SomethingNew", ["x"]) == []

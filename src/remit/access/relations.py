@@ -20,7 +20,7 @@ from weakref import WeakKeyDictionary
 from remit.access import data
 from remit.access.catalogue import Bit, Catalogue, ObjectBlock, Op, UnknownPermissionError
 from remit.access.requirement import Refusal
-from remit.schema.governance import Everyone, Governance, Nobody, Own, Parent, System, Verb, Way
+from remit.schema.governance import Everyone, Governance, Nobody, Own, Parent, SetupAccess, System, Verb, Way
 from remit.schema.model import SObject
 from remit.schema.permissions import permission_labels
 
@@ -70,6 +70,9 @@ def alternatives(catalogue: Catalogue, o: SObject, ways: Iterable[Way]) -> list[
                 found += _parents(catalogue, o, way)
             case System(name):
                 position = catalogue.systems.get(name.lower())
+                found += [Alternative("position", position)] if position is not None else []
+            case SetupAccess(kind, key):
+                position = catalogue.setups.get((kind.lower(), key.lower()))
                 found += [Alternative("position", position)] if position is not None else []
             case Everyone():
                 found.append(Alternative("everyone"))

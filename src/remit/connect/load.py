@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from remit.connect.metadata import MetadataApi
 from remit.connect.rest import Org
+from remit.connect.setup_entities import entities_behind
 from remit.metadata.types.profile import Profile as ProfileMetadata
 from remit.state import soql
 from remit.state.assignments import PermissionSetAssignment
@@ -20,7 +21,6 @@ from remit.state.permission_sets import (
     FieldPermissions,
     ObjectPermissions,
     PermissionSet,
-    SetupEntity,
     SetupEntityAccess,
 )
 from remit.state.rows import JsonRow
@@ -43,6 +43,10 @@ class Slice:
     permission_set_prefix: str = ""
     permissions: Sequence[str] | None = None
     parents: Callable[[OrgState], Iterable[str]] | None = None
+
+
+# Every user has a row for the set that its profile owns; it says nothing that the profile does not.
+_NOT_THE_PROFILE = "PermissionSet.IsOwnedByProfile = false"
 
 
 class _Loader:
@@ -88,7 +92,7 @@ def load_slice(org: Org, wanted: Slice) -> OrgState:
             *select_in(Profile, version, "Id", unread, wanted.permissions),
             *(s for statements in sets for s in statements),
             *select_in(UserLogin, version, "UserId", user_ids),
-            *select_in(PermissionSetAssignment, version, "AssigneeId", user_ids),
+            *select_in(PermissionSetAssignment, version, "AssigneeId", user_ids, also=_NOT_THE_PROFILE),
             *select_in(PermissionSetLicenseAssign, version, "AssigneeId", user_ids),
         ]
     )
@@ -183,17 +187,4 @@ def _grants(loader: _Loader, chosen: Callable[[OrgState], Iterable[str]] | None)
 
 def _with_entity_names(org: Org, state: OrgState) -> OrgState:
     """The state with the names behind its SetupEntityAccess rows; one request a type."""
-    by_type: dict[str, set[str]] = defaultdict(set)
-    for row in state.setup_entity_access:
-        by_type[row.setup_entity_type].add(row.setup_entity_id)
-    entities: list[SetupEntity] = []
-    for kind, ids in sorted(by_type.items()):
-        known = soql.SETUP_ENTITY_NAMES.get(kind)
-        if known is None:
-            continue
-        _, id_column, name_column = known
-        for statement in soql.entity_names(kind, ids):
-            entities += [
-                SetupEntity(str(r[id_column]), kind, str(r[name_column])) for r in org.query(statement.soql)
-            ]
-    return replace(state, setup_entities=tuple(entities))
+    return replace(state, setup_entities=entities_behind(org, state.setup_entity_access))

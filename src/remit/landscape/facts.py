@@ -15,7 +15,8 @@ class Facts:
     `from_org`: the schema was read from the org, so that custom objects and fields are in it.
     `hidden`: names ("Invoice__c", "Account.Secret__c") that exist and that the operator cannot see; None
     where nobody can say what else there is, as when the schema is a describe by an operator who sees part.
-    `system_permissions`: API names. `setup`: names by SetupEntityType. `profiles`: licence by profile name.
+    `system_permissions`: API names. `setup`: canonical names of setup entities by kind; `setup_wrong`: why a
+    (kind, canonical name in lower case) means none, in words. `profiles`: licence by profile name.
     `objects`: names of objects beyond the schema, for hints.
     `org_wide_defaults`: EntityDefinition.InternalSharingModel by object ("Private", "Read", "ReadWrite", ..);
     an object that is not in it has the default of a new org.
@@ -26,6 +27,7 @@ class Facts:
     hidden: frozenset[str] | None = field(default_factory=frozenset)
     system_permissions: frozenset[str] | None = None
     setup: Mapping[str, frozenset[str]] | None = None
+    setup_wrong: Mapping[tuple[str, str], str] = field(default_factory=dict)
     profiles: Mapping[str, str] | None = None
     objects: frozenset[str] = frozenset()
     org_wide_defaults: Mapping[str, str] | None = None

@@ -17,6 +17,7 @@ from remit.landscape.templates import expand
 from remit.schema.governance import governance_of
 from remit.schema.model import Schema
 from remit.schema.permissions import user_permissions
+from remit.state.setup_names import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def catalogue_for(
     """
     expanded, _ = expand(landscape)
     named = [
-        (str(kind), name)
+        (str(kind), canonical(kind, name))
         for system in expanded.systems.values()
         for flow in system.flows.values()
         for kind, names in flow.setup.items()

@@ -10,6 +10,7 @@ from remit.access.catalogue import Catalogue, Op
 from remit.access.needs import Needs, RecordScope
 from remit.landscape.grammar import Flow, ObjectNeeds, Scope, Verb
 from remit.schema.model import Schema
+from remit.state.setup_names import canonical
 
 Use: TypeAlias = Literal["read", "write"]
 
@@ -62,7 +63,9 @@ def declared(flows: Iterable[Flow], schema: Schema | None = None) -> DeclaredNee
     for flow in flows:
         for name, wanted in flow.objects.items():
             needs |= _object_needs(name, wanted, schema)
-        setup = frozenset((str(kind), entity) for kind, names in flow.setup.items() for entity in names)
+        setup = frozenset(
+            (str(kind), canonical(kind, entity)) for kind, names in flow.setup.items() for entity in names
+        )
         needs |= DeclaredNeeds(system=frozenset(flow.permissions), setup=setup)
     return needs
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from remit.landscape.names import clipped
+from remit.state.setup_names import HOLDERS, canonical
 
 _NAME = re.compile(r"[A-Za-z](?:_?[A-Za-z0-9])*")
 _CHARACTERS = re.compile(r"[A-Za-z0-9_.]*")
@@ -19,12 +20,12 @@ _LONGEST_NAME = 80
 DOTTED = frozenset({"ApexClass", "ApexPage"})
 
 # What the API names of these objects end with; it is part of the name and no namespace stands before it.
-SUFFIXES = {"CustomMetadata": "__mdt", "CustomSetting": "__c"}
+SUFFIXES = {kind: holder.suffix for kind, holder in HOLDERS.items() if holder.suffix}
 
 
 def same_name(kind: str, name: str) -> str:
     """The name by which two spellings of one entity are equal: `ns.Name` and `NS__name` are."""
-    return (name.replace(".", "__") if kind in DOTTED else name).lower()
+    return canonical(kind, name).lower()
 
 
 def problem_of(kind: str, name: str) -> tuple[str, str]:

@@ -88,6 +88,20 @@ class Context:
             found = self.user.scopes[key] = row_scope(self.model, self.user, o, level, alias)
         return found
 
+    @property
+    def token(self) -> bytes | None:
+        """The digest of the session's token; None where the org works by itself."""
+        return None if self.session is None else self.session.token
+
+    def permissions(self) -> str:
+        """The user's system permissions, implied ones too, as `_perms` of a permission set holds them."""
+        found: str | None = self.user.plans.get("permissions")
+        if found is None:
+            catalogue, access = self.model.catalogue, self.user.access
+            held = (catalogue.name_of(p).name for p in catalogue.systems.values() if access.has(p))
+            found = self.user.plans["permissions"] = "|" + "".join(f"{name}|" for name in sorted(held))
+        return found
+
     def system(self, permission: str) -> bool:
         """Whether the user holds a system permission."""
         position = self.model.catalogue.systems.get(permission.lower())

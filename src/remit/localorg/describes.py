@@ -6,6 +6,7 @@ from typing import Any
 
 from remit.access.catalogue import Op
 from remit.localorg.context import Context
+from remit.localorg.grantable import with_values
 from remit.schema import describe as shapes
 from remit.schema.model import SObject
 
@@ -30,7 +31,7 @@ def mask_of(ctx: Context, o: SObject) -> shapes.Mask:
 
 def describe(ctx: Context, o: SObject) -> dict[str, Any]:
     """The describe of an object."""
-    return shapes.describe(o, ctx.version, mask_of(ctx, o))
+    return shapes.describe(with_values(ctx, o), ctx.version, mask_of(ctx, o))
 
 
 def basic(ctx: Context, o: SObject) -> dict[str, Any]:

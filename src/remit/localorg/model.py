@@ -7,6 +7,7 @@ change of schema bumps the schema version and the next request builds a new one.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,8 @@ from remit.api.needs import needs_of
 from remit.api.operation import Create, Delete, Describe, FindBy, Operation, Point, Retrieve, Transfer, Update
 from remit.schema import standard_schema
 from remit.schema.custom import with_definitions
-from remit.schema.governance import Everyone, System, governance_of
+from remit.schema.custom_entities import ENTITY_TYPE, governance_of_entity, kind_of
+from remit.schema.governance import Everyone, Governance, System, governance_of
 from remit.schema.model import Schema, SObject
 from remit.schema.permissions import user_permissions
 from remit.schema.sharing import Sharing, sharing_of, sharing_of_object
@@ -31,7 +33,10 @@ SETUP_ENTITY_OBJECTS = (
     "CustomPermission",
     "ConnectedApplication",
     "ExternalClientApplication",
+    "NamedCredential",
 )
+# The key prefix of custom objects, custom metadata types and custom settings themselves.
+CUSTOM_ENTITY = "01I"
 
 
 @dataclass(eq=False)
@@ -47,6 +52,10 @@ class Model:
     _shared: dict[str, Sharing] = field(default_factory=dict)
     _versions: dict[float, Schema] = field(default_factory=dict)
     _needs: dict[tuple[Any, ...], Requirement] = field(default_factory=dict)
+    # The id (01I...) of each custom object, custom metadata type and custom setting, by lower-case name.
+    entity_ids: Mapping[str, str] = field(default_factory=dict)
+    # Objects with values that follow from the schema, by API version and name (`remit.localorg.grantable`).
+    with_values: dict[tuple[str, str], SObject] = field(default_factory=dict)
 
     def at(self, version: float) -> Schema:
         """The schema that an API version shows."""
@@ -117,9 +126,22 @@ def load_model(db: sqlite3.Connection, number: int) -> Model:
         for name in SETUP_ENTITY_OBJECTS
         for row in db.execute(f'SELECT "Id" FROM "{name}" ORDER BY _n')
     ]
-    catalogue = Catalogue.of(schema, user_permissions(), entities, governance_of)
+    ids = db.execute("SELECT name, id FROM _component WHERE type = 'CustomObject' ORDER BY id")
+    entity_ids = {name.lower(): entity_id for name, entity_id in ids}
+    granted = {
+        o.name.lower(): (o, entity_ids[o.name.lower()])
+        for o in schema
+        if kind_of(o) is not None and o.name.lower() in entity_ids
+    }
+    entities += [(ENTITY_TYPE, entity_id) for _, entity_id in granted.values()]
+
+    def governance(name: str) -> Governance:
+        known = granted.get(name.lower())
+        return governance_of_entity(*known) if known is not None else governance_of(name)
+
+    catalogue = Catalogue.of(schema, user_permissions(), entities, governance)
     sharing = {
         name.removeprefix("owd:"): sharing_of(name.removeprefix("owd:")).with_default(value)
         for name, value in db.execute("SELECT name, value FROM _setting WHERE name LIKE 'owd:%'")
     }
-    return Model(number, schema, catalogue, sharing)
+    return Model(number, schema, catalogue, sharing, entity_ids=entity_ids)

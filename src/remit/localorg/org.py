@@ -139,6 +139,7 @@ class Org:
             raise errors.invalid_session()
         session = Session(digest, row[0], row[1], row[2], row[3], row[4], row[5])
         ctx = Context(self, db, model, user, version, model.at(float(version)), session=session)
+        db.asking = ctx  # type: ignore[attr-defined]
         if row[2] - now < row[3] / 2:
             # A session in use does not time out; once in half of its time is often enough to say so.
             ctx.afterwards.append(lambda later: _prolong(later, digest, now + row[3]))
@@ -160,6 +161,7 @@ class Org:
         """A new session; gives its access token (`00D...!...`), of which the store keeps a digest only."""
         token = f"{self.id[:15]}!{secrets.token_urlsafe(72)}"
         now = time.time()
+        number, session_id = next_id(db, "0Ak")
         row = (
             token_digest(token),
             opening.user_id,
@@ -172,8 +174,10 @@ class Org:
             opening.scopes,
             opening.login_id,
             opening.refresh_id,
+            number,
+            session_id,
         )
-        db.execute("INSERT INTO _session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        db.execute("INSERT INTO _session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         return token
 
 

@@ -15,6 +15,7 @@ from remit.localorg import rows
 from remit.localorg.behaviour.shares import forget_manual
 from remit.localorg.context import Context
 from remit.localorg.enforce.parents import level_on_parent
+from remit.localorg.model import CUSTOM_ENTITY
 from remit.localorg.sql.columns import record_sql
 from remit.localorg.store.ddl import quote
 from remit.localorg.values import to_stored
@@ -192,6 +193,8 @@ def _check_lookups(ctx: Context, o: SObject, values: Mapping[str, Any]) -> None:
             continue
         record_id = str(to_stored(f, value, ctx.model.schema))
         target = ctx.model.schema.by_prefix.get(record_id[:3])
+        if target is None and not f.reference_to and record_id.startswith(CUSTOM_ENTITY):
+            continue  # a custom entity is no record: the behaviour of the object says which one is taken
         if target is None:
             raise errors.malformed_id(f.label, str(value), f.name)
         alive = ' AND "IsDeleted" = 0' if target.field("IsDeleted") else ""

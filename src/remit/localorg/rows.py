@@ -12,6 +12,7 @@ from remit.api import errors
 from remit.localorg.behaviour.auto_numbers import number
 from remit.localorg.behaviour.base import behaviours
 from remit.localorg.context import Context
+from remit.localorg.model import SETUP_ENTITY_OBJECTS
 from remit.localorg.shape import Shape, shape_of
 from remit.localorg.store.ddl import has_column, quote
 from remit.localorg.values import Stored, now_text, to_stored
@@ -45,9 +46,7 @@ ACCESS_OBJECTS = frozenset(
     }
 )
 # A row of one of these is a position of the catalogue.
-ENTITY_OBJECTS = frozenset(
-    ["ApexClass", "ApexPage", "CustomPermission", "ConnectedApplication", "ExternalClientApplication"]
-)
+ENTITY_OBJECTS = frozenset(SETUP_ENTITY_OBJECTS)
 
 
 def bump(db: sqlite3.Connection, o: SObject) -> None:
@@ -104,7 +103,7 @@ def create_row(ctx: Context, o: SObject, given: Values) -> str:
     for name in shape.modified:
         columns[name] = ctx.user.id if name == "LastModifiedById" else now
     flags = _stored(ctx, shape, values, columns)
-    _check_unique(ctx.db, shape, columns, "")
+    _check_unique(ctx.db, shape, columns, "", columns.get(_NAMESPACE))
     row_number, record_id = next_id(ctx.db, o.key_prefix)
     names = ("_n", "Id", *columns)
     row: list[Stored] = [row_number, record_id, *columns.values()]
@@ -132,7 +131,7 @@ def update_row(ctx: Context, o: SObject, record_id: str, given: Values) -> None:
         raise errors.required_missing(empty)
     columns: dict[str, Stored] = {}
     flags = _stored(ctx, shape, values, columns)
-    _check_unique(ctx.db, shape, columns, record_id)
+    _check_unique(ctx.db, shape, columns, record_id, old.get(_NAMESPACE))
     columns |= _modified(ctx, o)
     sets = [f"{quote(name)} = ?" for name in columns]
     row = list(columns.values())
@@ -213,14 +212,25 @@ def _flag_text(old: str, flags: Mapping[str, bool]) -> str:
     return "|" + "".join(f"{name}|" for name in sorted(held))
 
 
-def _check_unique(db: sqlite3.Connection, shape: Shape, columns: Mapping[str, Stored], own_id: str) -> None:
+_NAMESPACE = "NamespacePrefix"
+
+
+def _check_unique(
+    db: sqlite3.Connection, shape: Shape, columns: Mapping[str, Stored], own_id: str, namespace: Stored
+) -> None:
+    """Refuse a second row of a unique value; names are unique within their namespace."""
     for name in shape.unique:
         value = columns.get(name)
         if value is None:
             continue
+        within = ""
+        values: list[Stored] = [value, own_id]
+        if _NAMESPACE in shape.columns:
+            within = f" AND {quote(_NAMESPACE)} IS ?"
+            values.append(namespace)
         row = db.execute(
-            f'SELECT "Id" FROM {shape.table} WHERE {quote(name)} = ? AND "Id" <> ?{shape.alive} LIMIT 1',
-            (value, own_id),
+            f'SELECT "Id" FROM {shape.table} WHERE {quote(name)} = ? AND "Id" <> ?{within}{shape.alive} LIMIT 1',
+            values,
         ).fetchone()
         if row is not None:
             raise errors.duplicate_value(name, row[0])

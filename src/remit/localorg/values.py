@@ -12,6 +12,7 @@ import binascii
 import re
 import time as time_module
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -144,7 +145,8 @@ def _reference(f: Field, value: Any, schema: Schema) -> Stored:
 
 
 def _picklist(f: Field, value: Any, schema: Schema) -> Stored:
-    text = _text(f, value, schema)
+    # A restricted picklist takes its values, whatever length is documented of its column.
+    text = _text(replace(f, length=0) if f.restricted else f, value, schema)
     if f.restricted and f.picklist and isinstance(text, str):
         allowed = {p.value.lower(): p.value for p in f.picklist}
         chosen = text.split(";") if f.type == "multipicklist" else [text]

@@ -5,7 +5,7 @@ Users, sets and rows by SOQL with IN lists; describes 25 a batch; app parts ten 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from remit.connect.load_apps import AppParts, load_app_parts, load_apps, with_pa
 from remit.connect.metadata import MetadataApi
 from remit.connect.permissions import my_permissions
 from remit.connect.rest import Org
+from remit.connect.setup_entities import find_entities
 from remit.connect.soap_login import soap_login_open
 from remit.connect.tokens import tokens_in_use
 from remit.errors import OrgError
@@ -30,7 +31,8 @@ from remit.plan.owned import owned_records
 from remit.schema.model import Schema
 from remit.state.from_metadata import ip_ranges_of
 from remit.state.org_state import OrgState
-from remit.state.soql import SETUP_ENTITY_NAMES, chunks, in_list, literal
+from remit.state.setup_names import Resolved
+from remit.state.soql import chunks, in_list, literal
 from remit.state.users import LoginIpRange
 
 # What the operator may be asked for: whatever any kind of step takes, and what reading takes.
@@ -49,7 +51,8 @@ class Current:
     """The slice of an org that a landscape (named by its profile) is about.
 
     `headers`: those apps with Remit's prefix that no marked set shows to be a system's, by developer name.
-    `setup_ids`: ids of setup entities by (type, lower-case name). `secrets_over_rest`: the org-wide switch, None
+    `setup_ids`: ids of setup entities by (kind, canonical name in lower case); `setup_wrong`: why such a name means
+    none, in words. `secrets_over_rest`: the org-wide switch, None
     where nobody asked or it cannot be read. `apps_shown`: whether the org shows External Client Apps at all.
     `may`: the operator's permissions; None where that cannot be told. `fixed`: user permissions that no profile can
     switch. `roles`: names of the roles of managed users.
@@ -63,6 +66,7 @@ class Current:
     parts: Mapping[str, AppParts] = field(default_factory=dict)
     headers: Mapping[str, ExternalClientApplication] = field(default_factory=dict)
     setup_ids: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    setup_wrong: Mapping[tuple[str, str], str] = field(default_factory=dict)
     secrets_over_rest: bool | None = None
     operator: str = ""
     described: frozenset[str] = frozenset()
@@ -105,7 +109,7 @@ def load_current(org: Org, wanted: Desired) -> Current:
             f"SELECT Username FROM User WHERE Profile.Name = {literal(profile)} AND IsActive = true"
         )
     ]
-    formers = [s.former.username for s in wanted.systems if s.former is not None]
+    formers = [n for s in wanted.systems if s.former is not None for n in s.former.usernames]
     state = load_slice(
         org,
         Slice(
@@ -121,6 +125,7 @@ def load_current(org: Org, wanted: Desired) -> Current:
     may = my_permissions(org, sorted(_TAKEN))
     at_risk = _at_risk(state, wanted)
     state, parts, headers = _apps(org, wanted, replace(state, apps=apps or ()))
+    entities = _setup_entities(org, wanted, state)
     return Current(
         landscape=profile,
         state=state,
@@ -129,7 +134,8 @@ def load_current(org: Org, wanted: Desired) -> Current:
         org_wide=_org_wide(org, wanted),
         parts=parts,
         headers=headers,
-        setup_ids=_setup_ids(org, wanted),
+        setup_ids=entities.ids,
+        setup_wrong=entities.wrong,
         secrets_over_rest=_secrets_over_rest(org, wanted),
         operator=operator,
         described=schema.described,
@@ -163,7 +169,7 @@ def _at_risk(state: OrgState, wanted: Desired) -> list[str]:
     """Users that are there and that a plan may adopt, freeze or deactivate: their users and clients may be cut off."""
     adopted = {s.user.username.lower() for s in wanted.systems if s.adopt}
     named = {s.user.username.lower() for s in wanted.systems}
-    named |= {s.former.username.lower() for s in wanted.systems if s.former is not None}
+    named |= {n.lower() for s in wanted.systems if s.former is not None for n in s.former.usernames}
     profile = state.profile_by_name.get(wanted.profile.name.lower())
     return [
         u.id
@@ -269,30 +275,14 @@ def _apps(
     return replace(state, apps=with_parts(state.apps, parts)), parts, headers
 
 
-def _setup_ids(org: Org, wanted: Desired) -> dict[tuple[str, str], str]:
-    """The ids of the setup entities that flows name; one query a type."""
-    names: dict[str, set[str]] = {}
-    for system in wanted.systems:
-        for one in system.permission_sets:
-            for kind, name in one.needs.setup:
-                names.setdefault(kind, set()).add(name)
-    found: dict[tuple[str, str], str] = {}
-    for kind, wanted_names in sorted(names.items()):
-        known = SETUP_ENTITY_NAMES.get(kind)
-        if known is None:
-            continue
-        sobject, id_column, name_column = known
-        for soql in _by_name(sobject, id_column, name_column, wanted_names):
-            for row in org.query(soql):
-                found[kind, str(row[name_column]).lower()] = str(row[id_column])
-    return found
+def _setup_entities(org: Org, wanted: Desired, state: OrgState) -> Resolved:
+    """Which setup entities the names that flows give mean; one request a kind."""
+    own = state.organization.namespace_prefix if state.organization else ""
+    return find_entities(org, sorted(_setup_names(wanted)), own)
 
 
-def _by_name(sobject: str, id_column: str, name_column: str, names: Iterable[str]) -> Sequence[str]:
-    return [
-        f"SELECT {id_column}, {name_column} FROM {sobject} WHERE {in_list(name_column, c)}"
-        for c in chunks(names)
-    ]
+def _setup_names(wanted: Desired) -> set[tuple[str, str]]:
+    return {pair for system in wanted.systems for one in system.permission_sets for pair in one.needs.setup}
 
 
 def _secrets_over_rest(org: Org, wanted: Desired) -> bool | None:

@@ -151,7 +151,7 @@ def _setup(granted: Granted, system: str, set_id: str, current: Current, own_app
         yield RevokeSetup(
             system,
             name,
-            row.setup_entity_type,
+            known.type if known else row.setup_entity_type,
             known.name if known else row.setup_entity_id,
             row.setup_entity_id,
             row.id,

@@ -39,11 +39,9 @@ _FIELDS = {
 
 
 def user_of(system: DesiredSystem, state: OrgState) -> User | None:
-    """The user of a system, or who it was before the system moved."""
-    found = state.user_by_username.get(system.user.username.lower())
-    if found is None and system.former is not None:
-        found = state.user_by_username.get(system.former.username.lower())
-    return found
+    """The user of a system, or who it was before the system or its environment moved."""
+    names = [system.user.username, *(system.former.usernames if system.former is not None else ())]
+    return next((u for n in names if (u := state.user_by_username.get(n.lower())) is not None), None)
 
 
 def user_steps(system: DesiredSystem, profile: str, current: Current, adopted: str = "") -> Iterator[Step]:

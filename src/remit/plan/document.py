@@ -37,6 +37,7 @@ def plan_document(plan: Plan, requests: int, parts: int) -> dict[str, Any]:
         ],
         "access": [access_document(g, plan) for g in plan.granted],
         "warnings": [{"system": w.system or None, "message": w.message} for w in plan.warnings],
+        "remarks": [{"message": r.message, "location": str(r.location)} for r in plan.remarks],
         "notes": list(plan.notes),
         "kept_by_org": [{"told": k.step.told(), "why": k.why, "since": k.at} for k in plan.settled],
         "requests": requests,

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby
 
 from remit.change.steps.base import Step
-from remit.landscape import Desired, Granted
+from remit.landscape import Desired, Granted, Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ class Plan:
     # What each grant gives beside itself: (set, what, through what).
     comes_along: tuple[tuple[str, str, str], ...] = ()
     settled: tuple[Settled, ...] = ()
+    # What the check of the file warns of, each at its place.
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def changes(self) -> tuple[Step, ...]:

@@ -23,7 +23,7 @@ def owned_records(
     is unknown for each of them, never "owns nothing".
     """
     kept = {s.user.username.lower() for s in wanted.systems}
-    kept |= {s.former.username.lower() for s in wanted.systems if s.former is not None}
+    kept |= {n.lower() for s in wanted.systems if s.former is not None for n in s.former.usernames}
     users = [
         state.user_by_username[name.lower()]
         for name in on_profile

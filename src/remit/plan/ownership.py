@@ -118,7 +118,7 @@ def _strangers(desired: Desired, current: Current) -> Iterator[InputError]:
     if profile is None:
         return
     known = {s.user.username.lower() for s in desired.systems}
-    known |= {s.former.username.lower() for s in desired.systems if s.former is not None}
+    known |= {n.lower() for s in desired.systems if s.former is not None for n in s.former.usernames}
     strangers = [
         u.username
         for u in current.state.users

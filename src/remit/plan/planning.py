@@ -10,6 +10,7 @@ from remit.access.bits import has
 from remit.access.catalogue import Catalogue
 from remit.access.licence import FULL, ceiling
 from remit.connect.rest import Org
+from remit.connect.setup_entities import all_entities
 from remit.errors import InputError
 from remit.home import Home
 from remit.home.stores import secret_store
@@ -36,7 +37,6 @@ from remit.plan.kept import Kept, key_name, look, password_name, secret_name
 from remit.plan.memory import settle
 from remit.plan.model import Plan
 from remit.plan.ownership import refusals, unavailable
-from remit.state.soql import SETUP_ENTITY_NAMES
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,7 @@ def make_plan(
     kept = what_is_kept(home, wanted_state, current)
     plan = difference(wanted, current, kept, org.session.instance_url, asked)
     _known_names(asked, plan, current)
+    plan = replace(plan, remarks=tuple(r for r in checked.remarks if r.level == "warning"))
     return Planned(plan if asked.retry else settle(home, plan), wanted, current, checked.remarks)
 
 
@@ -181,6 +182,7 @@ def _facts(org: Org, current: Current, catalogue: Catalogue, wanted: Desired) ->
         hidden=None,
         system_permissions=current.permissions,
         setup={kind: _entities_of(org, current, kind, names) for kind, names in asked.items()},
+        setup_wrong=current.setup_wrong,
         objects=frozenset(str(o["name"]) for o in org.describe_global()) if lost else frozenset(),
         profiles=profiles,
         org_wide_defaults=current.org_wide,
@@ -192,7 +194,8 @@ def _entities_of(org: Org, current: Current, kind: str, wanted: set[str]) -> fro
     """The names of a kind of setup entity: those asked for where the org has them all, else all that it shows."""
     if all((kind, name.lower()) in current.setup_ids for name in wanted):
         return frozenset(wanted)
-    if kind not in SETUP_ENTITY_NAMES:
-        return frozenset()
-    sobject, _, column = SETUP_ENTITY_NAMES[kind]
-    return frozenset(str(r[column]) for r in org.query(f"SELECT {column} FROM {sobject}"))
+    # A name that is there and means none is no name to be offered.
+    shown = {e.name for e in all_entities(org, kind)} | {
+        n for n in wanted if (kind, n.lower()) in current.setup_ids
+    }
+    return frozenset(n for n in shown if (kind, n.lower()) not in current.setup_wrong)

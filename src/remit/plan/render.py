@@ -53,6 +53,8 @@ def plan_lines(plan: Plan, destroy: bool = False, requests: int = 0, parts: int 
     for warning in plan.warnings:
         who = f"{warning.system}: " if warning.system else ""
         yield Line("!", f"! {who}{warning.message}")
+    for remark in plan.remarks if plan.changes else ():
+        yield Line("!", f"! {remark.location}: {remark.message}")
     for kept in plan.settled:
         yield Line(">", f"this org keeps (since {kept.at}): {kept.step.told()}: {kept.why}")
     yield Line("#", "")

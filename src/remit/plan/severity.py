@@ -6,7 +6,7 @@ from typing import Literal
 
 from remit.change.steps.base import Step
 from remit.change.steps.user import MoveUser
-from remit.landscape.check import SWEEPING
+from remit.landscape.check_permissions import SWEEPING
 from remit.landscape.licences import ADMIN_PROFILES
 
 Severity = Literal["critical", "high", "medium", "low"]

@@ -31,13 +31,6 @@ def system_warnings(
                 f"{user.username} is on the administrator's profile {profile.name}: it may do anything there "
                 "until this plan is applied",
             )
-    if any(s.KIND == "read-secret" for s in steps):
-        yield Warning(
-            system.name,
-            "client credentials: whoever has the secret is this user; reading it takes an org-wide setting",
-        )
-    for note in system.notes if system.login == "username-password" else ():
-        yield Warning(system.name, note)
     if system.login == "username-password" and current.soap_login is False:
         yield Warning(
             system.name,

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from .custom_entities import custom_entity, kind_of
 from .model import Field, PicklistValue, Schema, SObject
 from .standard import standard_schema
 
@@ -171,10 +173,13 @@ def _prefixes() -> Iterator[str]:
 
 
 def with_definitions(schema: Schema, definitions: Iterable[tuple[str, Mapping[str, Any]]]) -> Schema:
-    """A schema with an org's custom objects and fields, given as ("object" | "field", definition) pairs.
+    """A schema with an org's custom objects, entities and fields, given as (kind, definition) pairs.
+
+    Kinds are "object", "entity" (a custom metadata type or custom setting) and "field".
 
     An object's definition has the arguments of `custom_object` (`name_field` as a mapping of `Field`'s own
-    attributes); a field's those of `custom_field` and `object`, which may be a standard one. They may come
+    attributes), an entity's those of `custom_entity`; a field's those of `custom_field` and `object`, which may
+    be a standard one. They may come
     in any order; the key prefix of an object that gives none is the next that is free. Raises KeyError where
     a field's object is unknown and ValueError where a kind is.
     """
@@ -182,13 +187,17 @@ def with_definitions(schema: Schema, definitions: Iterable[tuple[str, Mapping[st
     for kind, definition in definitions:
         if kind == "object":
             schema = schema.with_object(_object_of(schema, definition))
+        elif kind == "entity":
+            schema = schema.with_object(custom_entity(**definition))
         elif kind == "field":
             arguments = dict(definition)
             owner = str(arguments.pop("object"))
             fields[owner].append(custom_field(arguments.pop("name"), arguments.pop("type"), **arguments))
         else:
-            raise ValueError(f"{kind!r} is neither object nor field")
+            raise ValueError(f"{kind!r} is neither object, entity nor field")
     for owner, added in fields.items():
+        if kind_of(schema.by_name[owner.lower()]) is not None:  # read with the whole entity or not at all
+            added = [replace(f, permissionable=False) for f in added]
         schema = schema.with_fields(owner, added)
     return schema
 

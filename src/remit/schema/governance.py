@@ -37,6 +37,14 @@ class System:
 
 
 @dataclass(frozen=True, slots=True)
+class SetupAccess:
+    """A SetupEntityAccess row for one setup entity, by type and id."""
+
+    type: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Everyone:
     """Every user; records are still narrowed by sharing where the object has any."""
 
@@ -51,7 +59,7 @@ class Nobody:
     """Never by an API."""
 
 
-Way = Parent | System | Everyone | Own | Nobody
+Way = Parent | System | SetupAccess | Everyone | Own | Nobody
 Ways = tuple[Way, ...]
 
 

@@ -2,7 +2,8 @@
 
 They are rows of data/{objects,fields,picklists,permissions}.csv, made by tools/build_schema.py; each row says
 where it was learned. The system permissions are one list: PermissionSet, Profile, MutingPermissionSet get a
-`Permissions<Name>` field of each, PermissionSetLicense a `MaximumPermissions<Name>`.
+`Permissions<Name>` field of each, PermissionSetLicense a `MaximumPermissions<Name>`, UserPermissionAccess a
+`Permissions<Name>` that is read only.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ _PERMISSION_PREFIX: Mapping[str, str] = {
     "Profile": "Permissions",
     "MutingPermissionSet": "Permissions",
     "PermissionSetLicense": "MaximumPermissions",
+    "UserPermissionAccess": "Permissions",
 }
+# Their flags say what is, and are never written: an effective access, the ceilings of a licence.
+_READ_ONLY = frozenset({"UserPermissionAccess", "PermissionSetLicense"})
 Picklists = Mapping[tuple[str, str], tuple[PicklistValue, ...]]
 
 
@@ -69,7 +73,7 @@ def _load(prefix: str) -> tuple[SObject, ...]:
     if not prefix:
         permissions = [(name, label) for name, label in rows("permissions.csv")]
         for name, start in _PERMISSION_PREFIX.items():
-            fields[name] += _permission_fields(start, permissions)
+            fields[name] += _permission_fields(start, permissions, writable=name not in _READ_ONLY)
     return tuple(_object(row, tuple(fields[row[0]])) for row in rows(f"{prefix}objects.csv"))
 
 
@@ -128,9 +132,8 @@ def _default(type_: str, text: str) -> str | bool | float | None:
     return float(text) if type_ in ("int", "double", "currency", "percent") else text
 
 
-def _permission_fields(start: str, permissions: list[tuple[str, str]]) -> Iterator[Field]:
-    """A boolean field for each system permission; those of a licence are ceilings and read only."""
-    writable = start == "Permissions"
+def _permission_fields(start: str, permissions: list[tuple[str, str]], *, writable: bool) -> Iterator[Field]:
+    """A boolean field for each system permission."""
     for name, label in permissions:
         yield Field(
             name=start + name,

@@ -24,18 +24,6 @@ SINCE: Mapping[tuple[str, str], float] = {
     ("PermissionSetLicenseAssign", "IsRevoked"): 58.0,
 }
 
-# Objects that hold the names behind a SetupEntityId, with their id and name columns, by SetupEntityType.
-SETUP_ENTITY_NAMES: Mapping[str, tuple[str, str, str]] = {
-    "ApexClass": ("ApexClass", "Id", "Name"),
-    "ApexPage": ("ApexPage", "Id", "Name"),
-    "ConnectedApplication": ("ConnectedApplication", "Id", "Name"),
-    "CustomPermission": ("CustomPermission", "Id", "DeveloperName"),
-    "ExternalClientApplication": ("ExternalClientApplication", "Id", "DeveloperName"),
-    "ExternalDataSource": ("ExternalDataSource", "Id", "DeveloperName"),
-    "NamedCredential": ("NamedCredential", "Id", "DeveloperName"),
-    "TabSet": ("AppMenuItem", "ApplicationId", "Name"),
-}
-
 LIST_BYTES = 9_000
 
 
@@ -110,9 +98,14 @@ def select_in(
     column: str,
     values: Iterable[str],
     permissions: Sequence[str] | None = None,
+    also: str = "",
 ) -> list[Statement]:
-    """Queries for the rows whose column is one of these values; none where there are no values."""
-    return [select(row_type, version, in_list(column, c), permissions) for c in chunks(values)]
+    """Queries for the rows whose column is one of these values; none where there are no values.
+
+    `also` is a further condition.
+    """
+    rest = f" AND {also}" if also else ""
+    return [select(row_type, version, in_list(column, c) + rest, permissions) for c in chunks(values)]
 
 
 def whole_org(version: float, permissions: Sequence[str] | None = None) -> list[Statement]:
@@ -120,15 +113,3 @@ def whole_org(version: float, permissions: Sequence[str] | None = None) -> list[
     types: list[type[Row]] = [Organization, *(row_type for _, row_type in TABLES.values())]
     skip = {"SessionPermSetActivation"}
     return [select(t, version, permissions=permissions) for t in types if t.SOBJECT not in skip]
-
-
-def entity_names(entity_type: str, ids: Iterable[str]) -> list[Statement]:
-    """Queries for the names behind setup entity ids of one type; none where no object holds them."""
-    known = SETUP_ENTITY_NAMES.get(entity_type)
-    if known is None:
-        return []
-    sobject, id_column, name_column = known
-    return [
-        Statement(sobject, f"SELECT {id_column}, {name_column} FROM {sobject} WHERE {in_list(id_column, c)}")
-        for c in chunks(ids)
-    ]

@@ -196,8 +196,8 @@ class UserAccess:
         """Setup accesses by (type, name), or by (type, id) where the catalogue numbers them so."""
         for row in self.state.setup_of.get(parent_id, ()):
             entity = self.state.setup_entity.get(row.setup_entity_id)
-            kind = row.setup_entity_type or (entity.type if entity else "")
-            for key in (entity.name if entity else "", row.setup_entity_id):
+            named = (entity.type, entity.name) if entity else ("", "")
+            for kind, key in (named, (row.setup_entity_type or named[0], row.setup_entity_id)):
                 if key and (kind.lower(), key.lower()) in self.catalogue.setups:
                     yield kind, key
                     break

@@ -16,7 +16,7 @@ from remit.localorg.behaviour.permissions import (
     truth,
 )
 from remit.localorg.context import Context
-from remit.schema.fls import parts_of
+from remit.localorg.grantable import takes_row
 from remit.schema.model import Field, SObject
 
 MUTING_PREFIX = "0QM"
@@ -34,7 +34,7 @@ class FieldPermissionRows(Behaviour):
         if missing:
             raise errors.required_missing(missing)
         target = ctx.schema.by_name.get(str(values["SobjectType"]).lower())
-        if target is None or not any(f.permissionable for f in target.fields):
+        if target is None or not any(takes_row(target, f) for f in target.fields):
             raise bad_value(o.by_name["sobjecttype"], values["SobjectType"])
         f = _field_named(target, str(values["Field"]))
         if f is None:
@@ -97,6 +97,4 @@ def _field_named(target: SObject, given: str) -> Field | None:
     if not dot or head.lower() != target.name.lower():
         return None
     f = target.field(name) or target.by_relationship.get(name.lower())
-    if f is None or not f.permissionable:
-        return None
-    return f if f.type != "address" or parts_of(target, f.name) else None
+    return f if f is not None and takes_row(target, f) else None

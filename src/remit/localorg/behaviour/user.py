@@ -8,6 +8,7 @@ from typing import Any
 
 from remit import ids
 from remit.api.errors import ApiError
+from remit.localorg.behaviour.assignment import assign_profile, move_profile
 from remit.localorg.behaviour.base import Behaviour, Values
 from remit.localorg.behaviour.licences import check_seat, count_users, license_of_profile
 from remit.localorg.behaviour.permissions import by_the_org, truth
@@ -48,7 +49,7 @@ class Users(Behaviour):
                 values.setdefault(name, value)
 
     def after_create(self, ctx: Context, o: SObject, record_id: str, values: Values) -> None:
-        """Make the UserLogin row that every user has."""
+        """Make the UserLogin row that every user has, and the assignment of its profile's own set."""
         from remit.localorg.rows import next_id
 
         number, login_id = next_id(ctx.db, "0Yw")
@@ -58,7 +59,10 @@ class Users(Behaviour):
             (number, login_id, record_id, datetime_text(ctx.now), ctx.user.id),
         )
         closures.add_user(ctx.db, record_id)
-        count_users(ctx, [license_of_profile(ctx, ids.to18(str(values.get("ProfileId") or "")))])
+        profile = ids.to18(str(values.get("ProfileId") or ""))
+        if profile is not None:
+            assign_profile(ctx, record_id, profile)
+        count_users(ctx, [license_of_profile(ctx, profile)])
 
     def before_update(
         self, ctx: Context, o: SObject, record_id: str, old: Mapping[str, Any], values: Values
@@ -89,6 +93,8 @@ class Users(Behaviour):
             closures.move_user(ctx.db, record_id)
         if "IsActive" in values or "ProfileId" in values:
             profile = ids.to18(str(values.get("ProfileId") or old["ProfileId"]))
+            if profile is not None and profile != old["ProfileId"]:
+                move_profile(ctx, record_id, profile)
             count_users(ctx, [license_of_profile(ctx, old["ProfileId"]), license_of_profile(ctx, profile)])
 
     def _check_username(self, ctx: Context, values: Values, own_id: str) -> None:

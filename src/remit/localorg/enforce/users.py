@@ -96,8 +96,11 @@ def load_user(db: sqlite3.Connection, model: Model, user_id: str) -> UserAccess 
 def state_of_user(db: sqlite3.Connection, model: Model, user_id: str) -> OrgState:
     """The rows that decide what one user may do."""
     users = rows_of(db, model, User, '"Id" = ?', [user_id])
-    assignments = rows_of(db, model, PermissionSetAssignment, '"AssigneeId" = ?', [user_id])
     profile_ids = [u.profile_id for u in users]
+    owned = rows_in(db, model, PermissionSet, "ProfileId", profile_ids)
+    # The row of the profile's own set says once more what the profile gives.
+    given = rows_of(db, model, PermissionSetAssignment, '"AssigneeId" = ?', [user_id])
+    assignments = [a for a in given if a.permission_set_id not in {s.id for s in owned}]
     profiles = rows_in(db, model, Profile, "Id", profile_ids)
     groups = rows_in(db, model, PermissionSetGroup, "Id", [a.permission_set_group_id for a in assignments])
     group_ids = [g.id for g in groups]
@@ -105,7 +108,7 @@ def state_of_user(db: sqlite3.Connection, model: Model, user_id: str) -> OrgStat
     set_ids = [a.permission_set_id for a in assignments] + [c.permission_set_id for c in components]
     sets = [
         *rows_in(db, model, PermissionSet, "Id", set_ids),
-        *rows_in(db, model, PermissionSet, "ProfileId", profile_ids),
+        *owned,
         *rows_in(db, model, PermissionSet, "PermissionSetGroupId", group_ids),
     ]
     muting = rows_in(db, model, MutingPermissionSet, "Id", [c.permission_set_id for c in components])

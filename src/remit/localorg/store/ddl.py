@@ -7,12 +7,15 @@ field that is computed (compounds, the permission booleans of Profile and Permis
 
 from __future__ import annotations
 
+from remit.localorg.store.views import VIEWS
 from remit.schema.model import Field, SObject
 
 REAL_TYPES = frozenset({"double", "currency", "percent"})
 EXACT_TYPES = frozenset({"id", "reference", "date", "datetime", "time", "base64", "encryptedstring"})
 COMPUTED_TYPES = frozenset({"address", "location", "complexvalue"})
-PERMISSION_HOLDERS = frozenset({"Profile", "PermissionSet", "MutingPermissionSet", "PermissionSetLicense"})
+PERMISSION_HOLDERS = frozenset(
+    {"Profile", "PermissionSet", "MutingPermissionSet", "PermissionSetLicense", "UserPermissionAccess"}
+)
 _AUDIT_REFERENCES = frozenset({"CreatedById", "LastModifiedById", "MasterRecordId"})
 
 
@@ -41,7 +44,9 @@ def column_type(f: Field) -> str:
 
 
 def table_sql(o: SObject) -> list[str]:
-    """The statements that create an object's table and indexes."""
+    """The statements that create an object's table and indexes, or the view that stands for it."""
+    if o.name in VIEWS:
+        return list(VIEWS[o.name])
     columns = ["_n INTEGER PRIMARY KEY", '"Id" TEXT NOT NULL UNIQUE']
     if any(is_permission_flag(o, f) for f in o.fields):
         columns.append("_perms TEXT NOT NULL DEFAULT '|'")
@@ -78,8 +83,9 @@ SYSTEM_TABLES = (
     "CREATE TABLE IF NOT EXISTS _session (token BLOB PRIMARY KEY, user_id TEXT NOT NULL, kind TEXT NOT NULL,"
     " created REAL NOT NULL, expires REAL NOT NULL, timeout REAL NOT NULL, ip TEXT NOT NULL,"
     " app_id TEXT NOT NULL DEFAULT '', scopes TEXT NOT NULL DEFAULT '', login_id TEXT NOT NULL DEFAULT '',"
-    " refresh_id TEXT NOT NULL DEFAULT '') WITHOUT ROWID",
+    " refresh_id TEXT NOT NULL DEFAULT '', number INTEGER NOT NULL, id TEXT NOT NULL) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS _session_user ON _session (user_id)",
+    "CREATE INDEX IF NOT EXISTS _session_id ON _session (id)",
     "CREATE TABLE IF NOT EXISTS _secret (owner TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL,"
     " PRIMARY KEY (owner, kind)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS _custom (kind TEXT NOT NULL, name TEXT NOT NULL, definition TEXT NOT NULL,"

@@ -13,7 +13,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from remit.errors import HomeError
 from remit.localorg.store.ddl import SYSTEM_TABLES
@@ -31,14 +31,31 @@ _PRAGMAS = (
 )
 
 
+class Asking(Protocol):
+    """Who asks, for rows that differ from one to the other."""
+
+    @property
+    def token(self) -> bytes | None:
+        """The digest of their session's token."""
+
+    def permissions(self) -> str:
+        """Their system permissions: `|ApiEnabled|...|`."""
+
+
 class Connection(sqlite3.Connection):
-    """A connection that knows which record numbers it has reserved, by key prefix: [next, end), and how
-    many transactions it has committed since the last checkpoint."""
+    """A connection that knows which record numbers it has reserved, by key prefix: [next, end), how many
+    transactions it has committed since the last checkpoint, and for whom it works at the moment."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.reserved: dict[str, list[int]] = {}
         self.commits = 0
+        self.asking: Asking | None = None
+        # Views (`remit.localorg.store.views`) ask them.
+        self.create_function("asking_session", 0, lambda: self.asking.token if self.asking else None)
+        self.create_function(
+            "asking_permissions", 0, lambda: self.asking.permissions() if self.asking else "|"
+        )
 
 
 class Store:

@@ -33,10 +33,11 @@ _TEXT = frozenset({"string", "textarea", "phone", "url", "email", "encryptedstri
 def entities(ctx: Context) -> Iterator[Row]:
     """EntityDefinition: the objects that the user may read."""
     for o in _visible(ctx):
-        developer = o.name.removesuffix("__c")
+        namespace, developer = _parts_of(o)
         yield {
-            "Id": o.name,
-            "DurableId": o.name,
+            "Id": _durable(ctx, o),
+            "DurableId": _durable(ctx, o),
+            "NamespacePrefix": namespace or None,
             "DeveloperName": developer,
             "QualifiedApiName": o.name,
             "Label": o.label,
@@ -70,7 +71,7 @@ def fields(ctx: Context) -> Iterator[Row]:
     for o in _visible(ctx):
         for f in _readable(ctx, o):
             yield {
-                **_common(o, f),
+                **_common(ctx, o, f),
                 "DataType": _data_type(f),
                 "IsListFilterable": f.filterable,
                 "IsListSortable": f.sortable,
@@ -86,9 +87,9 @@ def particles(ctx: Context) -> Iterator[Row]:
     for o in _visible(ctx):
         for f in _readable(ctx, o):
             yield {
-                **_common(o, f),
+                **_common(ctx, o, f),
                 "DataType": f.type,
-                "FieldDefinitionId": f"{o.name}.{f.name}",
+                "FieldDefinitionId": f"{_durable(ctx, o)}.{f.name}",
                 "ByteLength": f.length * 3,
                 "Digits": f.precision if f.type == "int" else 0,
                 "IsCaseSensitive": f.case_sensitive,
@@ -119,11 +120,25 @@ def _readable(ctx: Context, o: SObject) -> Iterator[Field]:
     return (f for f in o.fields if access.has(at(o.name, f.name)))
 
 
-def _common(o: SObject, f: Field) -> dict[str, Any]:
+def _durable(ctx: Context, o: SObject) -> str:
+    """What names an object for good: the id of a custom one, 15 characters long, else its API name."""
+    return ctx.model.entity_ids.get(o.name.lower(), "")[:15] or o.name
+
+
+def _parts_of(o: SObject) -> tuple[str, str]:
+    """Namespace and developer name of an object: ("acme", "Parcel") of `acme__Parcel__c`."""
+    if not o.custom:
+        return "", o.name
+    namespace, _, developer = o.name.rpartition("__")[0].rpartition("__")
+    return namespace, developer
+
+
+def _common(ctx: Context, o: SObject, f: Field) -> dict[str, Any]:
+    durable = _durable(ctx, o)
     return {
-        "Id": f"{o.name}.{f.name}",
-        "DurableId": f"{o.name}.{f.name}",
-        "EntityDefinitionId": o.name,
+        "Id": f"{durable}.{f.name}",
+        "DurableId": f"{durable}.{f.name}",
+        "EntityDefinitionId": durable,
         "DeveloperName": f.name.removesuffix("__c"),
         "QualifiedApiName": f.name,
         "Label": f.label,

@@ -178,7 +178,7 @@ class App:
         ctx.base_url, ctx.ip = request.base_url, request.ip
         require_api(ctx)
         if not segments:
-            return versions.resources_of(ctx)
+            return versions.resources_of(ctx, request)
         return dispatch(Call(ctx, request, segments))
 
 

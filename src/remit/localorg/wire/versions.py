@@ -12,7 +12,8 @@ import orjson
 from remit.api import errors
 from remit.api.errors import ApiError
 from remit.localorg.context import Context
-from remit.localorg.wire.http import Response, error_response, json_response
+from remit.localorg.wire.http import Request, Response, error_response, json_response
+from remit.localorg.wire.oauth.person import identity_url
 
 OLDEST, NEWEST = 31, 68
 LATEST = f"{NEWEST}.0"
@@ -56,10 +57,10 @@ def listing() -> Response:
     )
 
 
-def resources_of(ctx: Context) -> Response:
+def resources_of(ctx: Context, request: Request) -> Response:
     """/services/data/vXX.X: the resources that the local org has."""
-    names = ("sobjects", "query", "queryAll", "limits", "composite", "tooling", "identity")
+    names = ("sobjects", "query", "queryAll", "limits", "composite", "tooling")
     root = f"/services/data/v{ctx.version}/"
-    found = {name: root + name for name in names if name != "identity"}
-    found["identity"] = f"{ctx.base_url}/id/{ctx.org.id}/{ctx.user.id}"
+    found = {name: root + name for name in names}
+    found["identity"] = identity_url(ctx, request, ctx.user.id)
     return Response(200, orjson.dumps(found))

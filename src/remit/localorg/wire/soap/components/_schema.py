@@ -36,7 +36,7 @@ def forget(ctx: Context, kind: str, name: str) -> None:
     schema = ctx.model.schema
     schema = (
         schema.without_object(object_name)
-        if kind == "object"
+        if kind in ("object", "entity")
         else schema.without_fields(object_name, [field_name])
     )
     _go_on(ctx, Model(ctx.model.number, schema, ctx.model.catalogue, ctx.model.sharing))

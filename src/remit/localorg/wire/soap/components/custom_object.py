@@ -12,6 +12,7 @@ from remit.localorg.apps import parts
 from remit.localorg.apps.parts import Part
 from remit.localorg.behaviour.permission_set import check_api_name
 from remit.localorg.context import Context
+from remit.localorg.custom_entities import add_entity
 from remit.localorg.rows import next_id
 from remit.localorg.wire.soap.components import _schema
 from remit.localorg.wire.soap.components.base import (
@@ -27,6 +28,7 @@ from remit.localorg.wire.soap.components.custom_field import CustomFields
 from remit.metadata.types.custom_field import CustomField
 from remit.metadata.types.custom_object import CustomObject
 from remit.schema.custom import next_prefix
+from remit.schema.custom_entities import SUFFIX, Kind, kind_of
 from remit.schema.sharing import DEFAULTS
 
 
@@ -64,18 +66,26 @@ class CustomObjects(Handler[CustomObject]):
     def create(self, ctx: Context, component: CustomObject) -> None:
         """Make an object, its fields and its table."""
         name = full_name(component)
-        if not name.lower().endswith("__c"):
+        kind = _entity_kind(component)
+        if not name.lower().endswith(SUFFIX[kind] if kind else "__c"):
             raise not_offered()
-        check_api_name(name[: -len("__c")], "fullName", "Object")
+        check_api_name(name.rpartition("__")[0], "fullName", "Object")
         if ctx.model.schema.object(name) is not None:
             raise ApiError(
                 "DUPLICATE_DEVELOPER_NAME",
                 "The developer name you entered is already used",
                 fields=["fullName"],
             )
-        for element in ("label", "pluralLabel", "nameField", "sharingModel", "deploymentStatus"):
+        needed = (
+            ("label",) if kind else ("label", "pluralLabel", "nameField", "sharingModel", "deploymentStatus")
+        )
+        for element in needed:
             if getattr(component, element) is None:
                 raise missing(element)
+        if kind is not None:
+            add_entity(ctx, name, kind, replace(component, fields=()))
+            self._fields(ctx, name, component)
+            return
         details = any(f.type == "MasterDetail" for f in component.fields)
         definition = {
             "name": name,
@@ -116,7 +126,8 @@ class CustomObjects(Handler[CustomObject]):
                 parts.remove(ctx.db, field_part)
                 _schema.forget(ctx, "field", field_part.name)
         _schema.drop_table(ctx, o)
-        _schema.forget(ctx, "object", o.name)
+        ctx.db.execute('DELETE FROM "SetupEntityAccess" WHERE "SetupEntityId" = ?', (part.id,))
+        _schema.forget(ctx, "entity" if kind_of(o) else "object", o.name)
         ctx.db.execute("DELETE FROM _setting WHERE name = ?", (f"owd:{o.name}",))
         parts.remove(ctx.db, part)
 
@@ -126,6 +137,14 @@ class CustomObjects(Handler[CustomObject]):
             whole = replace(f, fullName=f"{name}.{f.fullName}")
             known = parts.part_named(ctx.db, "CustomField", f"{name}.{f.fullName}")
             (handler.update if known else handler.create)(ctx, whole)
+
+
+def _entity_kind(component: CustomObject) -> Kind | None:
+    """Whether a component is a custom metadata type, by its name, or a custom setting, by its type."""
+    if (component.fullName or "").lower().endswith("__mdt"):
+        return "CustomMetadata"
+    setting = any(element.name == "customSettingsType" for element in component.opaque)
+    return "CustomSetting" if setting else None
 
 
 def _owd(ctx: Context, name: str) -> str:
