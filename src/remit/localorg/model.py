@@ -17,6 +17,8 @@ from remit.access.catalogue import Catalogue
 from remit.access.requirement import Requirement
 from remit.api.needs import needs_of
 from remit.api.operation import Create, Delete, Describe, FindBy, Operation, Point, Retrieve, Transfer, Update
+from remit.localorg.lacking import without
+from remit.localorg.settings import listed, switch
 from remit.schema import standard_schema
 from remit.schema.custom import with_definitions
 from remit.schema.governance import Everyone, System, governance_of
@@ -105,19 +107,27 @@ def shape_key(operation: Operation) -> tuple[Any, ...]:
             return ("transfer", o.name)
 
 
-def load_model(db: sqlite3.Connection, number: int) -> Model:
-    """The model of the store's current custom definitions and setup entities."""
+def whole_schema(db: sqlite3.Connection) -> Schema:
+    """All objects and fields that Salesforce has, with the store's custom ones; an org may lack some."""
     custom = [
         (kind, orjson.loads(definition))
         for kind, definition in db.execute("SELECT kind, definition FROM _custom ORDER BY kind DESC, name")
     ]
-    schema = with_definitions(standard_schema(), custom)
+    return with_definitions(standard_schema(), custom)
+
+
+def load_model(db: sqlite3.Connection, number: int) -> Model:
+    """The model of the store's current custom definitions and setup entities."""
+    schema, permissions = without(
+        whole_schema(db), user_permissions(), listed(db, "hiddenFields"), switch(db, "externalClientApps")
+    )
     entities = [
         (name, row[0])
         for name in SETUP_ENTITY_OBJECTS
+        if schema.object(name) is not None
         for row in db.execute(f'SELECT "Id" FROM "{name}" ORDER BY _n')
     ]
-    catalogue = Catalogue.of(schema, user_permissions(), entities, governance_of)
+    catalogue = Catalogue.of(schema, permissions, entities, governance_of)
     sharing = {
         name.removeprefix("owd:"): sharing_of(name.removeprefix("owd:")).with_default(value)
         for name, value in db.execute("SELECT name, value FROM _setting WHERE name LIKE 'owd:%'")
