@@ -130,8 +130,8 @@ _DIFFERING = (
     Setting(
         "forcedPermission",
         False,
-        "a profile made by API holds EnableNotifications (where its licence has it), which cannot be switched off",
-        "which user permissions an org forces on a new profile beside those of its licence",
+        "a profile made by API holds EnableNotifications (where its license has it), which cannot be switched off",
+        "which user permissions an org forces on a new profile beside those of its license",
     ),
     Setting(
         "jwtAudience",
@@ -235,7 +235,8 @@ def named(name: str) -> Setting:
 def told(setting: Setting) -> str:
     """A setting in a sentence for help and documentation."""
     default = text_of(setting.default) or "none"
-    return f"{setting.name} ({setting.allowed}; {default} unless set): {setting.meaning}."
+    question = f" Question: {setting.question}." if setting.question else ""
+    return f"{setting.name} ({setting.allowed}; {default} unless set): {setting.meaning}.{question}"
 
 
 def help_text(first: str, more: str) -> str:
@@ -248,8 +249,8 @@ def help_text(first: str, more: str) -> str:
             more,
             "Salesforce's own switches, as a new org ships them:",
             *own,
-            "How orgs differ, or what is not known of them (docs/fidelity.md); unless set, the local org is as"
-            " it was built:",
+            "How orgs differ, or what is not known of them: each stands for a question of docs/fidelity.md, and"
+            " unless set is what was chosen there:",
             *differing,
         ]
     )

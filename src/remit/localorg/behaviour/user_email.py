@@ -35,6 +35,7 @@ class UserEmails(Behaviour):
 
 def _invalidate(ctx: Context, values: Values) -> None:
     given = values.get("Email")
-    if isinstance(given, str) and given and not given.endswith(_SUFFIX) and not by_the_org(ctx):
-        if switch(ctx.db, "emailInvalid"):
-            values["Email"] = given + _SUFFIX
+    if not isinstance(given, str) or not given or given.endswith(_SUFFIX) or by_the_org(ctx):
+        return
+    if switch(ctx.db, "emailInvalid"):
+        values["Email"] = given + _SUFFIX

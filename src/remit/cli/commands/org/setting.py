@@ -48,5 +48,9 @@ def _document(setting: Setting, value: Value) -> dict[str, object]:
 
 def _table(output: Output, title: str, settings: list[Setting], found: dict[str, Value]) -> None:
     if settings:
-        rows = [(s.name, text_of(found[s.name]), s.allowed, s.meaning) for s in settings]
-        output.table(["setting", "value", "allowed", "meaning"], rows, title=title)
+        columns = ["setting", "value", "allowed", "meaning"] + ["question"] * bool(settings[0].question)
+        rows = [
+            (s.name, text_of(found[s.name]), s.allowed, s.meaning, s.question)[: len(columns)]
+            for s in settings
+        ]
+        output.table(columns, rows, title=title)

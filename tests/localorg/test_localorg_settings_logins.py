@@ -1,0 +1,135 @@
+"""What differs between orgs in how they let clients in: the audience, the time it takes, who is told who one is."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from tests.localorg.eca_setup import (
+    JWT_BEARER,
+    System,
+    api_only_user,
+    assertion,
+    client_login,
+    form,
+    history,
+    jwt_login,
+    make_system,
+    write,
+)
+from tests.localorg.turning import turned, works
+from tests.serving import Api, Server
+
+LOGIN, TEST = "https://login.salesforce.com", "https://test.salesforce.com"
+
+
+@pytest.fixture(scope="module")
+def erp(server: Server) -> System:
+    return make_system(server, "Erp")
+
+
+def log_in(server: Server, made: System, audience: str) -> tuple[int, Any]:
+    body = {"grant_type": JWT_BEARER, "assertion": assertion(made, audience)}
+    return form(f"{server.url}/services/oauth2/token", body)
+
+
+def my_domain(server: Server) -> str:
+    return f"https://{server.status['host']}"
+
+
+def test_jwt_audience_any(server: Server, erp: System) -> None:
+    for audience in (LOGIN, TEST, my_domain(server), server.url):
+        assert log_in(server, erp, audience)[0] == 200
+    assert log_in(server, erp, "https://example.com")[1] == {
+        "error": "invalid_grant",
+        "error_description": "audience is invalid",
+    }
+
+
+@pytest.mark.parametrize(
+    ("chosen", "sandbox", "taken", "refused"),
+    [
+        ("myDomain", "false", ("own", "url"), (LOGIN, TEST)),
+        ("login", "false", (LOGIN,), (TEST, "own", "url")),
+        ("login", "true", (TEST,), (LOGIN, "own", "url")),
+    ],
+)
+def test_jwt_audience_of_one_kind(
+    server: Server, erp: System, chosen: str, sandbox: str, taken: tuple[str, ...], refused: tuple[str, ...]
+) -> None:
+    known = {"own": my_domain(server), "url": server.url}
+    with turned(server, "jwtAudience", chosen), turned(server, "sandbox", sandbox):
+        for audience in taken:
+            assert log_in(server, erp, known.get(audience, audience))[0] == 200
+        for audience in refused:
+            before = len(history(server, erp.user_id))
+            assert log_in(server, erp, known.get(audience, audience)) == (
+                400,
+                {
+                    "error": "app_not_found",
+                    "error_description": "External client app is not installed in this org",
+                },
+            )
+            assert len(history(server, erp.user_id)) == before + 1
+        assert log_in(server, erp, "https://example.com")[1]["error_description"] == "audience is invalid"
+
+
+def test_sandbox(server: Server) -> None:
+    asked = "SELECT IsSandbox FROM Organization"
+    assert server.admin().query(asked)[0]["IsSandbox"] is False
+    with turned(server, "sandbox", "true"):
+        assert server.admin().query(asked)[0]["IsSandbox"] is True
+    assert server.admin().query(asked)[0]["IsSandbox"] is False
+
+
+def test_a_new_app_takes_its_time(server: Server) -> None:
+    with turned(server, "propagationSeconds", "600"):
+        made = make_system(server, "Slow")
+        assert jwt_login(server, made)[1]["error_description"] == "invalid assertion"
+        payroll = make_system(server, "Slower", client_credentials=True)
+        assert client_login(server, payroll)[1]["error"] == "invalid_client_id"
+    assert jwt_login(server, made)[0] == 200
+    assert client_login(server, payroll)[0] == 200
+
+
+def test_a_new_assignment_takes_its_time(server: Server) -> None:
+    """The app is old enough, the user's permission set is not."""
+    made = make_system(server, "Old")
+    admin = server.admin()
+    username, user_id, _ = api_only_user(server, "Fresh")
+    newcomer = System(**{**vars(made), "username": username, "user_id": user_id})
+    time.sleep(2.1)
+    admin.create("PermissionSetAssignment", AssigneeId=user_id, PermissionSetId=made.permission_set_id)
+    with turned(server, "propagationSeconds", "2"):
+        assert jwt_login(server, made)[0] == 200
+        status, told = jwt_login(server, newcomer)
+        assert (status, told["error"]) == (400, "invalid_app_access")
+        time.sleep(2.1)
+        assert jwt_login(server, newcomer)[0] == 200
+
+
+def test_serve_sets_the_same_setting(server: Server) -> None:
+    assert "propagationSeconds" in server.remit("org", "serve", "--help").stdout
+
+
+def test_userinfo_for_a_bare_token(server: Server, erp: System) -> None:
+    reader = make_system(server, "Reader")
+    scopes = write(
+        server, "updateMetadata", "ExtlClntAppOauthSettings", fullName="Reader_oauth",
+        commaSeparatedOauthScopes="Api, OpenID, RefreshToken", externalClientApplication="Reader",
+        label="Reader OAuth",
+    )  # fmt: skip
+    assert works(scopes)
+    bare = Api(server.url, server.token(erp.username))
+    plain = Api(server.url, jwt_login(server, erp)[1]["access_token"])
+    openid = Api(server.url, jwt_login(server, reader)[1]["access_token"])
+    userinfo = "/services/oauth2/userinfo"
+    for session in (bare, plain, openid):
+        assert session.call("GET", userinfo)[0] == 200
+    with turned(server, "userinfoForBareToken", "false"):
+        assert bare.call("GET", userinfo) == (403, "Bad_OAuth_Token")
+        assert plain.call("GET", userinfo) == (403, "Bad_OAuth_Token")
+        assert openid.call("GET", userinfo)[1]["preferred_username"] == reader.username
+        assert bare.call("GET", "limits")[0] == 200
