@@ -55,6 +55,11 @@ def test_json_tells_salesforces_switches_from_how_orgs_differ(server: Server) ->
         (("hiddenFields", "Account.Industri"), "did you mean Industry"),
         (("hiddenFields", "Acount.Industry"), "did you mean Account"),
         (("hiddenFields", "Account.Name"), "no org is without Account.Name"),
+        (("hiddenFields", "ContentVersion.VersionData"), "no org is without ContentVersion.VersionData"),
+        (
+            ("hiddenFields", "Profile.PermissionsApiEnabled"),
+            "no org is without Profile.PermissionsApiEnabled",
+        ),
         (("hiddenFields", "PermissionSet.ProfileId"), "no org is without PermissionSet.ProfileId"),
     ],
 )

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from remit.errors import InputError
 from remit.localorg.store.ddl import PERMISSION_HOLDERS, is_permission_flag
 from remit.schema.fls import parts_of
-from remit.schema.model import Schema
+from remit.schema.model import Field, Schema, SObject
 
 # What External Client Apps bring with them (Object Reference; Metadata API Developer Guide).
 APP_OBJECTS = (
@@ -28,6 +28,19 @@ APP_TYPES = frozenset(
     }
 )
 _APP_PERMISSIONS = "ExternalClientApp"
+# Permissions without which nobody could set an org up, or the local org tell who may.
+_EVERYWHERE = frozenset(
+    {
+        "ApiEnabled",
+        "ApiUserOnly",
+        "ManageInternalUsers",
+        "ManageUsers",
+        "ModifyAllData",
+        "ModifyMetadata",
+        "ViewAllData",
+        "ViewSetup",
+    }
+)
 
 
 def without(
@@ -70,7 +83,7 @@ def _without_permissions(schema: Schema, lost: set[str]) -> Schema:
 
 def check_hidden(schema: Schema, names: Iterable[str]) -> tuple[str, ...]:
     """The names as the schema spells them. Raises InputError for a field that is none, or that no org can be
-    without: one that is never empty, and of setup objects all but the permissions."""
+    without: one that is never empty, a file's content, and of setup objects all but the permissions."""
     found = []
     for name in names:
         object_name, _, field_name = name.partition(".")
@@ -82,13 +95,19 @@ def check_hidden(schema: Schema, names: Iterable[str]) -> tuple[str, ...]:
         if f is None:
             near = get_close_matches(field_name, [x.name for x in o.fields], 3)
             raise InputError(f"no field {o.name}.{field_name}", next_step=_one_of(near))
-        if not is_permission_flag(o, f) and (o.setup or not f.nillable):
+        if not _may_lack(o, f):
             raise InputError(
                 f"no org is without {o.name}.{f.name}",
                 next_step="name a field that may be empty and is no setup object's, or a permission of PermissionSet",
             )
         found.append(f"{o.name}.{f.name}")
     return tuple(dict.fromkeys(found))
+
+
+def _may_lack(o: SObject, f: Field) -> bool:
+    if is_permission_flag(o, f):
+        return _permission(f.name) not in _EVERYWHERE
+    return not o.setup and f.nillable and f.type != "base64"
 
 
 def _one_of(names: Sequence[str]) -> str:

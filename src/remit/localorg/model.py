@@ -81,7 +81,8 @@ class Model:
         for way in ways:
             if isinstance(way, Everyone):
                 return True
-            if isinstance(way, System) and access.has(self.catalogue.system(way.name)):
+            position = self.catalogue.systems.get(way.name.lower()) if isinstance(way, System) else None
+            if position is not None and access.has(position):
                 return True
         return False
 
