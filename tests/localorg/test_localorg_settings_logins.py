@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
@@ -80,6 +81,34 @@ def test_jwt_audience_of_one_kind(
             )
             assert len(history(server, erp.user_id)) == before + 1
         assert log_in(server, erp, "https://example.com")[1]["error_description"] == "audience is invalid"
+
+
+def through_door(server: Server, made: System, host: str, audience: str) -> tuple[int, Any]:
+    """A JWT login as the door passes it on, by a client that called `host`."""
+    known = json.loads((server.home / "org/operator.json").read_text())
+    headers = {"x-remit-door": known["door_secret"], "x-remit-host": host, "x-remit-from": "127.0.0.1"}
+    body = {"grant_type": JWT_BEARER, "assertion": assertion(made, audience)}
+    return form(f"{server.url}/services/oauth2/token", body, headers)
+
+
+def test_the_audience_does_not_follow_from_the_host_that_was_called(server: Server, erp: System) -> None:
+    host = str(server.status["host"])
+    assert through_door(server, erp, "login.salesforce.com", LOGIN)[0] == 200
+    with turned(server, "jwtAudience", "myDomain"):
+        assert through_door(server, erp, "login.salesforce.com", LOGIN)[1]["error"] == "app_not_found"
+        assert through_door(server, erp, "login.salesforce.com", f"https://{host}")[0] == 200
+    with turned(server, "jwtAudience", "login"):
+        assert through_door(server, erp, host, f"https://{host}")[1]["error"] == "app_not_found"
+        assert through_door(server, erp, host, LOGIN)[0] == 200
+
+
+def test_identity_urls_of_a_sandbox(server: Server, erp: System) -> None:
+    def identity() -> str:
+        return str(through_door(server, erp, str(server.status["host"]), LOGIN)[1]["id"])
+
+    assert identity().startswith("https://login.salesforce.com/id/")
+    with turned(server, "sandbox", "true"):
+        assert identity().startswith("https://test.salesforce.com/id/")
 
 
 def test_sandbox(server: Server) -> None:

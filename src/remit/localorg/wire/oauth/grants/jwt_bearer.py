@@ -20,7 +20,7 @@ from remit.localorg.apps.app import App, app_of_key
 from remit.localorg.settings import choice
 from remit.localorg.wire.oauth import errors
 from remit.localorg.wire.oauth.errors import OauthError
-from remit.localorg.wire.oauth.exchange import LOGIN_HOSTS, Exchange, login_host
+from remit.localorg.wire.oauth.exchange import LOGIN_HOSTS, Exchange, login_host, on_my_domain
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 # No value is listed for JWT bearer logins.
@@ -94,14 +94,16 @@ def _check_audience(exchange: Exchange, audience: object) -> None:
         a.rstrip("/") for a in (audience if isinstance(audience, list) else [audience]) if isinstance(a, str)
     }
     login = {f"https://{host}" for host in LOGIN_HOSTS}
-    own = {f"https://{exchange.org.my_domain}", exchange.request.base_url}
+    own, here = {f"https://{exchange.org.my_domain}"}, exchange.request.base_url
+    if on_my_domain(exchange.request):
+        own.add(here)
     taken = choice(exchange.db, "jwtAudience")
     if taken == "myDomain":
         accepted = own
     elif taken == "login":
         accepted = {f"https://{login_host(exchange.db)}"}
     else:
-        accepted = own | login
+        accepted = own | login | {here}
     if not given.isdisjoint(accepted):
         return
     if not given.isdisjoint(own | login):
