@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -86,6 +87,8 @@ def test_a_user_without_the_permissions(server: Server) -> None:
 
 def test_a_new_app_takes_its_time_where_the_org_propagates_slowly(tmp_path: Path) -> None:
     with serving(tmp_path / "remit", "--propagation", "3") as slow:
+        kept = slow.remit("org", "setting", "propagationSeconds", "--json").stdout
+        assert json.loads(kept)["propagationSeconds"]["value"] == 3
         started = time.monotonic()
         erp = make_system(slow, "Erp")
         payroll = make_system(slow, "Payroll", client_credentials=True)

@@ -61,6 +61,23 @@ def test_its_username_gives_a_session_alone(applied: Server) -> None:
     assert found["ACCESS_TOKEN"] and not found["CLIENT_ID"]
 
 
+@pytest.mark.parametrize(
+    ("who", "username"), [("erp", "erp@acme.local.example"), ("erp@acme.local.example",) * 2]
+)
+def test_a_session_that_the_address_could_not_have_opened_says_so(
+    applied: Server, who: str, username: str
+) -> None:
+    def said(*from_words: str) -> str:
+        words = ["org", "exec", "--as", who, *from_words, "--", "true"]
+        return applied.remit(*words, cwd=LANDSCAPE.parent).stderr
+
+    outside = said("--from", "198.51.100.7")
+    assert f"The session of {username} was opened by the owner of the local org's file" in outside
+    assert "a login from 198.51.100.7 would be refused" in outside
+    assert said("--from", "127.0.0.1") == ""
+    assert said() == ""
+
+
 def test_a_system_that_is_not_in_the_file_is_named(applied: Server) -> None:
     done = applied.remit("org", "exec", "--as", "erpp", "--", "true", cwd=LANDSCAPE.parent, check=False)
     assert done.returncode == 1 and "erpp" in done.stderr

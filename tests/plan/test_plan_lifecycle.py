@@ -182,7 +182,7 @@ def test_an_org_wide_switch_is_turned_only_where_that_is_allowed(switched: Serve
     assert world.user("sshop") == {}
     plan = world.plan()
     assert plan["steps"][0]["kind"] == "org-setting"
-    assert any("org-wide" in w["message"] for w in plan["warnings"])
+    assert any("org-wide" in r["message"] for r in plan["remarks"])
     assert world.apply("--allow-org-settings")["logins"][0]["ready"]
     world.settled()
     switched.remit("org", "setting", "enableClientSecretInRestApiAccess", "false")

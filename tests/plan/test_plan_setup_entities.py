@@ -132,7 +132,7 @@ def test_no_assignment_of_a_profile_is_ever_a_difference(packaged: Server, tmp_p
     made.settled()
     other = made.admin.query("SELECT Id FROM Profile WHERE Name = 'Read Only'")[0]["Id"]
     assert made.admin.call("PATCH", f"sobjects/User/{user}", {"ProfileId": other})[0] == 204
-    made.apply()
+    made.apply("--allow-destroy")
     made.settled()
     made.write("")
     plan = json.loads(made.run("plan", "--json", code=2).text)

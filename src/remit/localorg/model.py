@@ -18,6 +18,8 @@ from remit.access.catalogue import Catalogue
 from remit.access.requirement import Requirement
 from remit.api.needs import needs_of
 from remit.api.operation import Create, Delete, Describe, FindBy, Operation, Point, Retrieve, Transfer, Update
+from remit.localorg.lacking import without
+from remit.localorg.settings import listed, switch
 from remit.schema import standard_schema
 from remit.schema.custom import with_definitions
 from remit.schema.custom_entities import ENTITY_TYPE, governance_of_entity, kind_of
@@ -88,7 +90,8 @@ class Model:
         for way in ways:
             if isinstance(way, Everyone):
                 return True
-            if isinstance(way, System) and access.has(self.catalogue.system(way.name)):
+            position = self.catalogue.systems.get(way.name.lower()) if isinstance(way, System) else None
+            if position is not None and access.has(position):
                 return True
         return False
 
@@ -114,16 +117,24 @@ def shape_key(operation: Operation) -> tuple[Any, ...]:
             return ("transfer", o.name)
 
 
-def load_model(db: sqlite3.Connection, number: int) -> Model:
-    """The model of the store's current custom definitions and setup entities."""
+def whole_schema(db: sqlite3.Connection) -> Schema:
+    """All objects and fields that Salesforce has, with the store's custom ones; an org may lack some."""
     custom = [
         (kind, orjson.loads(definition))
         for kind, definition in db.execute("SELECT kind, definition FROM _custom ORDER BY kind DESC, name")
     ]
-    schema = with_definitions(standard_schema(), custom)
+    return with_definitions(standard_schema(), custom)
+
+
+def load_model(db: sqlite3.Connection, number: int) -> Model:
+    """The model of the store's current custom definitions and setup entities."""
+    schema, permissions = without(
+        whole_schema(db), user_permissions(), listed(db, "hiddenFields"), switch(db, "externalClientApps")
+    )
     entities = [
         (name, row[0])
         for name in SETUP_ENTITY_OBJECTS
+        if schema.object(name) is not None
         for row in db.execute(f'SELECT "Id" FROM "{name}" ORDER BY _n')
     ]
     ids = db.execute("SELECT name, id FROM _component WHERE type = 'CustomObject' ORDER BY id")
@@ -139,7 +150,7 @@ def load_model(db: sqlite3.Connection, number: int) -> Model:
         known = granted.get(name.lower())
         return governance_of_entity(*known) if known is not None else governance_of(name)
 
-    catalogue = Catalogue.of(schema, user_permissions(), entities, governance)
+    catalogue = Catalogue.of(schema, permissions, entities, governance)
     sharing = {
         name.removeprefix("owd:"): sharing_of(name.removeprefix("owd:")).with_default(value)
         for name, value in db.execute("SELECT name, value FROM _setting WHERE name LIKE 'owd:%'")

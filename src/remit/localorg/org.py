@@ -68,10 +68,9 @@ class Opening:
 
 @dataclass(eq=False)
 class Org:
-    """The org behind a store. `propagation` is how many seconds a change of logins takes to work."""
+    """The org behind a store."""
 
     store: Store
-    propagation: float = 0.0
     door_secret: str = ""
     my_domain: str = MY_DOMAIN
     _model: Model | None = None
@@ -80,9 +79,9 @@ class Org:
     _id: str = ""
 
     @classmethod
-    def open(cls, path: Path, propagation: float = 0.0, door_secret: str = "") -> Org:
+    def open(cls, path: Path, door_secret: str = "") -> Org:
         """The org in a file; a new file becomes a new org (`remit.localorg.seed`)."""
-        return cls(Store(path), propagation, door_secret)
+        return cls(Store(path), door_secret)
 
     @property
     def id(self) -> str:

@@ -20,6 +20,7 @@ from remit.home.home import Home
 from remit.home.running import running_org
 from remit.localorg.org import Opening, Org
 from remit.localorg.seed import core
+from remit.localorg.settings import set_setting
 from remit.localorg.wire.app import App
 
 WAL_COMMITS = 350
@@ -28,13 +29,14 @@ OPERATOR_SECONDS = 30 * 24 * 60 * 60.0
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to serve. `port` 0 picks a free one; `ready_file` is written once requests are accepted."""
+    """How to serve. `port` 0 picks a free one; `ready_file` is written once requests are accepted; `propagation`
+    sets the org's propagationSeconds, None leaves it."""
 
     host: str = "127.0.0.1"
     port: int = 0
     store: Path | None = None
     ready_file: Path | None = None
-    propagation: float = 0.0
+    propagation: int | None = None
     allow_other_hosts: bool = False
 
 
@@ -74,10 +76,11 @@ async def serve(home: Home, options: Options) -> None:
         _not_ready(options.ready_file)
     secret = secrets.token_urlsafe(32)
     store = options.store or home.org / "org.db"
-    org = Org.open(store, options.propagation, secret)
-    password = core.create_org(org)
-    if password:
-        home.write_json("org/admin.json", {"username": core.ADMIN_USERNAME, "password": password})
+    org = core.open_home(home, store)
+    org.door_secret = secret
+    seconds = options.propagation
+    if seconds is not None:
+        org.store.write(lambda db: set_setting(db, "propagationSeconds", seconds))
     port = free_port(options.host, options.port)
     authority = Authority.open(home.ca)
     trust = Trust.write(home.ca, authority, public_roots=options.allow_other_hosts)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 from remit.errors import InputError
 from remit.home.home import Home
+from remit.localorg.logins import address_allowed, user_named
 from remit.localorg.org import Opening, Org
 
 
@@ -32,3 +34,18 @@ def session_for(home: Home, username: str) -> str:
             return org.open_session(db, Opening(row[0], kind="cli", ip="127.0.0.1"))
     finally:
         org.store.close()
+
+
+def login_barred_from(home: Home, username: str, ip: str) -> bool:
+    """Whether the login IP ranges of a user's profile refuse a login from an address; a session that the owner of
+    the file opens is not asked."""
+    org = Org.open(store_of(home))
+    try:
+        return org.store.read(lambda db: _barred(db, username, ip))
+    finally:
+        org.store.close()
+
+
+def _barred(db: sqlite3.Connection, username: str, ip: str) -> bool:
+    user = user_named(db, username)
+    return user is not None and not address_allowed(db, user[2], ip)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from remit.localorg.apps import consumer, scopes
 from remit.localorg.apps.parts import part_named, part_of
 from remit.localorg.enforce.users import UserAccess
 from remit.localorg.model import Model
-from remit.localorg.org import Org
+from remit.localorg.settings import number, switch
+from remit.localorg.values import datetime_text
 from remit.metadata.types.external_client_application import ExternalClientApplication
 from remit.metadata.types.extl_clnt_app_configurable_policies import ExtlClntAppConfigurablePolicies
 from remit.metadata.types.extl_clnt_app_global_oauth_settings import ExtlClntAppGlobalOauthSettings
@@ -25,7 +27,8 @@ ENTITY = "ExternalClientApplication"
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """An app that has a consumer. `usable_from` is when its last change works, in seconds."""
+    """An app that has a consumer. `usable_from` is when its last change works, in seconds; `admitted` whether
+    there is an OAuth policy, without which nobody logs in (recorded: app_not_found)."""
 
     id: str
     name: str
@@ -35,12 +38,14 @@ class App:
     policy: ExtlClntAppOauthConfigurablePolicies
     plugins: ExtlClntAppConfigurablePolicies | None
     usable_from: float
+    admitted: bool = True
 
     @property
     def on(self) -> bool:
         """Whether the admin lets anybody log in through it."""
-        return self.plugins is None or (
-            self.plugins.isEnabled and self.plugins.isOauthPluginEnabled is not False
+        plugins = self.plugins
+        return self.admitted and (
+            plugins is None or (plugins.isEnabled and plugins.isOauthPluginEnabled is not False)
         )
 
     @property
@@ -64,13 +69,13 @@ class App:
         return (self.oauth.callbackUrl or "").split()
 
 
-def app_of_key(org: Org, db: sqlite3.Connection, key: str) -> App | None:
-    """The app that a consumer key opens."""
+def app_of_key(db: sqlite3.Connection, key: str) -> App | None:
+    """The app that a consumer key opens; none where the org has no External Client Apps."""
     app_id = consumer.app_of_key(db, key) if key else ""
-    return load(org, db, app_id) if app_id else None
+    return load(db, app_id) if app_id and switch(db, "externalClientApps") else None
 
 
-def load(org: Org, db: sqlite3.Connection, app_id: str) -> App | None:
+def load(db: sqlite3.Connection, app_id: str) -> App | None:
     """An app by id; None where it has no OAuth settings yet."""
     name = app_name(db, app_id)
     header = part_named(db, "ExternalClientApplication", name) if name else None
@@ -78,12 +83,13 @@ def load(org: Org, db: sqlite3.Connection, app_id: str) -> App | None:
     oauth = part_of(db, "ExtlClntAppGlobalOauthSettings", app_id)
     policy = part_of(db, "ExtlClntAppOauthConfigurablePolicies", app_id)
     plugins = part_of(db, "ExtlClntAppConfigurablePolicies", app_id)
-    if header is None or settings is None or oauth is None or policy is None:
+    if header is None or settings is None or oauth is None:
         return None
     assert isinstance(header.component, ExternalClientApplication)
     assert isinstance(settings.component, ExtlClntAppOauthSettings)
     assert isinstance(oauth.component, ExtlClntAppGlobalOauthSettings)
-    assert isinstance(policy.component, ExtlClntAppOauthConfigurablePolicies)
+    admitted = policy.component if policy else None
+    assert admitted is None or isinstance(admitted, ExtlClntAppOauthConfigurablePolicies)
     extra = plugins.component if plugins else None
     assert extra is None or isinstance(extra, ExtlClntAppConfigurablePolicies)
     changed = max(p.modified for p in (header, settings, oauth, policy, plugins) if p is not None)
@@ -93,9 +99,10 @@ def load(org: Org, db: sqlite3.Connection, app_id: str) -> App | None:
         header.component.label or header.name,
         settings.component,
         oauth.component,
-        policy.component,
+        admitted or ExtlClntAppOauthConfigurablePolicies(externalClientApplication=header.name),
         extra,
-        changed + org.propagation,
+        changed + number(db, "propagationSeconds"),
+        admitted is not None,
     )
 
 
@@ -119,3 +126,20 @@ def approved(model: Model, user: UserAccess, app_id: str) -> bool:
     """Whether a permission set or profile that the user has is assigned to the app."""
     position = model.catalogue.setups.get((ENTITY.lower(), app_id.lower()))
     return position is not None and user.access.has(position)
+
+
+def approved_before(db: sqlite3.Connection, user_id: str, app_id: str, moment: float) -> bool:
+    """Whether a way by which the user is approved stood at that moment: the app's assignment to a permission set,
+    and that of the set, or of a group that has it, to the user; or the app's to the user's profile."""
+    then = datetime_text(datetime.fromtimestamp(moment, UTC))
+    row = db.execute(
+        'SELECT 1 FROM "SetupEntityAccess" s JOIN "PermissionSet" p ON p."Id" = s."ParentId"'
+        ' LEFT JOIN "PermissionSetAssignment" a ON a."AssigneeId" = ?1 AND a."SystemModstamp" <= ?3'
+        ' AND (a."PermissionSetId" = p."Id" OR a."PermissionSetGroupId" IN'
+        ' (SELECT c."PermissionSetGroupId" FROM "PermissionSetGroupComponent" c WHERE c."PermissionSetId" = p."Id"))'
+        ' LEFT JOIN "User" u ON u."Id" = ?1 AND u."ProfileId" = p."ProfileId"'
+        ' WHERE s."SetupEntityId" = ?2 AND s."SystemModstamp" <= ?3'
+        ' AND (a."Id" IS NOT NULL OR u."Id" IS NOT NULL) LIMIT 1',
+        (user_id, app_id, then),
+    ).fetchone()
+    return row is not None

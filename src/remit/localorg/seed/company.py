@@ -93,11 +93,8 @@ def seed_home(home: Home, store: Path | None = None) -> tuple[bool, dict[str, in
     Gives whether anything was done, and what the org holds now.
     """
     path = store or store_of(home)
-    org = Org.open(path)
+    org = core.open_home(home, path)
     try:
-        password = core.create_org(org)
-        if password:
-            home.write_json("org/admin.json", {"username": core.ADMIN_USERNAME, "password": password})
         done = seed_company(org)
         return done, counts(org)
     except sqlite3.OperationalError as error:

@@ -9,11 +9,13 @@ import secrets
 import sqlite3
 import string
 from importlib.resources import files
+from pathlib import Path
 
 import orjson
 
 from remit import ids
 from remit.access.access import Access
+from remit.home.home import Home
 from remit.localorg import passwords
 from remit.localorg.context import Context
 from remit.localorg.enforce.users import UserAccess
@@ -46,6 +48,15 @@ def create_org(org: Org) -> str:
             for statement in table_sql(o):
                 db.execute(statement)
         return _fill(org, db)
+
+
+def open_home(home: Home, path: Path) -> Org:
+    """The org of a home in a file, made first where there is none; the home then holds its administrator."""
+    org = Org.open(path)
+    password = create_org(org)
+    if password:
+        home.write_json("org/admin.json", {"username": ADMIN_USERNAME, "password": password})
+    return org
 
 
 def system_context(org: Org, db: sqlite3.Connection, user_id: str) -> Context:

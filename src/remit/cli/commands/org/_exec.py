@@ -20,7 +20,7 @@ from remit.errors import HomeError
 from remit.home.home import Home
 from remit.home.running import running_org
 from remit.home.secrets import Secret
-from remit.localorg.token import session_for
+from remit.localorg.token import login_barred_from, session_for
 
 _READY_SECONDS = 30.0
 _NOT_FOUND = 127
@@ -124,6 +124,15 @@ def variables_of(home: Home, status: Mapping[str, Any], who: str, landscape: Pat
         if found.get(name):
             values[variable] = str(found[name])
     return values
+
+
+def tell_where_from(home: Home, username: str, from_ip: str) -> None:
+    """Say on stderr where the session that the command gets is one that its address could not have opened."""
+    if login_barred_from(home, username, from_ip):
+        sys.stderr.write(
+            f"The session of {username} was opened by the owner of the local org's file; a login from {from_ip}"
+            " would be refused: the profile's login IP ranges leave that address out.\n"
+        )
 
 
 def _credentials(home: Home, system: str, landscape: Path | None) -> dict[str, Any]:

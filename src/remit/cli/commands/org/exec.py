@@ -53,7 +53,8 @@ def command(
     the way by HTTPS_PROXY and the variables by which Python, Node, curl and Java clients trust it. With --as
     it also gets SF_INSTANCE_URL, SF_ACCESS_TOKEN, SF_LOGIN_URL, SF_USERNAME, and of SF_PASSWORD,
     SF_SECURITY_TOKEN, SF_CLIENT_ID, SF_CLIENT_SECRET, SF_PRIVATE_KEY_FILE, SF_AUDIENCE what that user logs in with.
-    Nothing else leaves the machine unless --allow-other-hosts.
+    Nothing else leaves the machine unless --allow-other-hosts. With --as and --from, a line on stderr says where
+    a login from that address would be refused, as the session is one that the org's owner opened.
     """
     from remit.cli.commands.org import _exec
 
@@ -61,5 +62,7 @@ def command(
         if landscape:
             _exec.apply_landscape(home, landscape)
         variables = _exec.variables_of(home, status, who, landscape) if who else {}
+        if who and from_ip:
+            _exec.tell_where_from(home, variables["SF_USERNAME"], from_ip)
         door = {"from_ip": from_ip, "allow_other_hosts": allow_other_hosts}
         return _exec.run(home, status, command_words, variables, **door)

@@ -40,9 +40,9 @@ def store_path(text: str) -> Path:
 )
 @click.option(
     "--propagation",
-    default=0.0,
+    type=click.IntRange(min=0),
     metavar="SECONDS",
-    help="How long a new login takes to work, as it does in a real org.",
+    help="Set the org's setting propagationSeconds: how long a new login takes to work.",
 )
 @click.option(
     "--allow-other-hosts", is_flag=True, help="Let the door pass on hosts that are not Salesforce's."
@@ -53,7 +53,7 @@ def command(
     port: int,
     store: str,
     ready_file: Path | None,
-    propagation: float,
+    propagation: int | None,
     allow_other_hosts: bool,
     seed: bool,
 ) -> None:

@@ -27,6 +27,12 @@ def app_off() -> OauthError:
     return OauthError("app_not_found", "External client app is not installed in this org")
 
 
+def not_installed() -> OauthError:
+    """A login by an address at which the org does not know the app."""
+    refusal = app_off()
+    return OauthError(refusal.error, refusal.description, status=LOGIN_INVALID)
+
+
 def wrong_secret() -> OauthError:
     """A consumer secret that is wrong or missing."""
     return OauthError("invalid_client", "invalid client credentials")

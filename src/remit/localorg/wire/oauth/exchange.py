@@ -14,8 +14,9 @@ from urllib.parse import unquote
 
 from remit.localorg import logins
 from remit.localorg.apps import consumer
-from remit.localorg.apps.app import App, app_of_key, approved
+from remit.localorg.apps.app import App, app_of_key, approved, approved_before
 from remit.localorg.org import SESSION_SECONDS, Opening, Org
+from remit.localorg.settings import number, switch
 from remit.localorg.wire.http import Request
 from remit.localorg.wire.oauth import errors
 from remit.localorg.wire.oauth.errors import OauthError
@@ -44,7 +45,7 @@ class Exchange:
 
     def known_app(self) -> App:
         """The app of the client id; raises where it opens nothing, or does not work yet."""
-        found = app_of_key(self.org, self.db, self.required("client_id"))
+        found = app_of_key(self.db, self.required("client_id"))
         if found is None or not found.propagated:
             raise errors.unknown_client()
         if not found.on:
@@ -81,9 +82,12 @@ class Exchange:
             raise OauthError("invalid_grant", "ip restricted or invalid login hours", status=restricted)
 
     def approved(self, app: App, user_id: str) -> bool:
-        """Whether an admin approved the user for the app."""
+        """Whether an admin approved the user for the app, and that has reached the servers that log people in."""
         context = self.org.as_user(self.db, user_id)
-        return approved(context.model, context.user, app.id)
+        if not approved(context.model, context.user, app.id):
+            return False
+        seconds = number(self.db, "propagationSeconds")
+        return not seconds or approved_before(self.db, user_id, app.id, time.time() - seconds)
 
     def ranges_apply(self, app: App, *, refresh: bool = False) -> bool:
         """Whether the profile's login IP ranges count, by the policy's relaxation."""
@@ -114,7 +118,7 @@ class Exchange:
             "access_token": token,
             "scope": " ".join(granted),
             "instance_url": instance_url(self.org, self.request),
-            "id": f"{identity_base(self.request)}/id/{self.org.id}/{user_id}",
+            "id": f"{identity_base(self.db, self.request)}/id/{self.org.id}/{user_id}",
             "token_type": "Bearer",
         }
 
@@ -141,11 +145,16 @@ def instance_url(org: Org, request: Request) -> str:
     return f"https://{org.my_domain}" if request.via_door else request.base_url
 
 
-def identity_base(request: Request) -> str:
+def login_host(db: sqlite3.Connection) -> str:
+    """The login host of the org: a sandbox has test.salesforce.com."""
+    return LOGIN_HOSTS[switch(db, "sandbox")]
+
+
+def identity_base(db: sqlite3.Connection, request: Request) -> str:
     """Where identity URLs live: the login host through the door, else where the client found the org."""
     if not request.via_door:
         return request.base_url
-    return f"https://{request.host if request.host in LOGIN_HOSTS else LOGIN_HOSTS[0]}"
+    return f"https://{request.host if request.host in LOGIN_HOSTS else login_host(db)}"
 
 
 def on_my_domain(request: Request) -> bool:

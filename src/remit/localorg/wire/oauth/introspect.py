@@ -70,5 +70,5 @@ def _told(exchange: Exchange, app: App, app_id: str, user_id: str, granted: str)
         "scope": granted,
         "client_id": own.key if own else "",
         "username": user[0] if user else "",
-        "sub": f"{identity_base(exchange.request)}/id/{exchange.org.id}/{user_id}",
+        "sub": f"{identity_base(exchange.db, exchange.request)}/id/{exchange.org.id}/{user_id}",
     }

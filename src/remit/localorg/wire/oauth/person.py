@@ -91,7 +91,7 @@ def photos(ctx: Context, request: Request) -> dict[str, str]:
 
 def identity_url(ctx: Context, request: Request, user_id: str) -> str:
     """The identity URL of a user."""
-    return f"{identity_base(request)}/id/{ctx.org.id}/{user_id}"
+    return f"{identity_base(ctx.db, request)}/id/{ctx.org.id}/{user_id}"
 
 
 def seconds_stamp(text: str | None) -> str | None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from remit.localorg.context import Context
 from remit.localorg.org import Org
+from remit.localorg.settings import switch
 from remit.localorg.wire.http import Request, Response, json_response
 from remit.localorg.wire.oauth import person
 from remit.localorg.wire.oauth.bearer import Refused, enter
+
+_OPENID = frozenset({"openid", "full"})
 
 
 def answer(org: Org, request: Request) -> Response:
@@ -19,8 +23,16 @@ def answer(org: Org, request: Request) -> Response:
         return refused.response()
 
 
+def _openid(ctx: Context) -> bool:
+    """Whether the token is an app's, with a scope that opens this."""
+    session = ctx.session
+    return session is not None and bool(session.app_id) and not _OPENID.isdisjoint(session.scopes.split())
+
+
 def _claims(org: Org, db: sqlite3.Connection, request: Request) -> dict[str, Any]:
     ctx = enter(org, db, request)
+    if not _openid(ctx) and not switch(db, "userinfoForBareToken"):
+        raise Refused()
     u = person.user_row(ctx, ctx.user.id)
     if u is None:
         raise Refused()

@@ -36,8 +36,15 @@ def handle(call: Call) -> Response:
         raise errors.not_found()
     if float(call.ctx.version) < _SINCE[segments[2]]:
         raise errors.not_found()
+    if not switch(call.ctx.db, "externalClientApps"):
+        raise _not_enabled()
     rest = segments[3:]
     return _usage(call, rest) if segments[2] == "usage" else _credentials(call, rest)
+
+
+def _not_enabled() -> ApiError:
+    """The words of reports; the code is not known, and neither is the rest of the sentence."""
+    return ApiError("FUNCTIONALITY_NOT_ENABLED", "This feature is not currently enabled for this user.", 403)
 
 
 def _require(ctx: Context, *permissions: str) -> None:
@@ -147,10 +154,7 @@ def _credentials(call: Call, rest: list[str]) -> Response:
     if not rest:
         raise errors.not_found()
     if not switch(ctx.db, "enableClientSecretInRestApiAccess"):
-        # The words of reports; the code is not known, and neither is the rest of the sentence.
-        raise ApiError(
-            "FUNCTIONALITY_NOT_ENABLED", "This feature is not currently enabled for this user.", 403
-        )
+        raise _not_enabled()
     _require(ctx, "ExternalClientAppDeveloper")
     app_id = _app_id(ctx, rest[0])
     own = consumer.of_app(ctx.db, app_id)

@@ -14,8 +14,10 @@ from remit.api.codecs.soap_metadata_values import MetadataError, MetadataResult,
 from remit.api.errors import ApiError
 from remit.localorg.apps.scopes import opens_api
 from remit.localorg.context import Context
+from remit.localorg.lacking import APP_TYPES
 from remit.localorg.logins import request_barred
 from remit.localorg.org import Org
+from remit.localorg.settings import switch
 from remit.localorg.store.sqlite import Savepoint
 from remit.localorg.wire.http import Request
 from remit.localorg.wire.soap.components.base import Handler, handlers, not_offered
@@ -64,15 +66,16 @@ def _answer(ctx: Context, call: soap.SoapRequest, version: float) -> bytes:
     parsed = codec.parse_call(call, version=version)
     match parsed:
         case codec.ReadMetadata(type_name, names):
-            handler = _handler(type_name)
+            handler = _handler(ctx, type_name)
             handler.may_read(ctx)
             return codec.build_read([handler.read(ctx, n) for n in names], version=version)
         case codec.ListMetadata(queries, _):
             return codec.build_list(_files(ctx, [q[0] for q in queries]))
         case codec.DescribeMetadata(asked):
-            return codec.build_describe(codec.known_objects(asked or version))
+            known = codec.known_objects(asked or version)
+            return codec.build_describe(o for o in known if _offered(ctx, o.name))
         case codec.DeleteMetadata(type_name, names):
-            handler = _handler(type_name)
+            handler = _handler(ctx, type_name)
             results = [_one(ctx, name, partial(_delete, ctx, handler, name)) for name in names]
         case WriteMetadata():
             results = [_write(ctx, parsed, c) for c in parsed.components]
@@ -82,9 +85,14 @@ def _answer(ctx: Context, call: soap.SoapRequest, version: float) -> bytes:
     return codec.build_results(call.operation, results)
 
 
-def _handler(type_name: str) -> Handler[Any]:
+def _offered(ctx: Context, type_name: str) -> bool:
+    """Whether this org has a type at all."""
+    return type_name not in APP_TYPES or switch(ctx.db, "externalClientApps")
+
+
+def _handler(ctx: Context, type_name: str) -> Handler[Any]:
     found = handlers().get(type_name)
-    if found is None:
+    if found is None or not _offered(ctx, type_name):
         raise SoapFault("INVALID_TYPE", f"no metadata type {type_name}")
     return found
 
@@ -97,7 +105,7 @@ def _files(ctx: Context, types: list[str]) -> list[codec.FileProperties]:
     found = []
     for type_name in types:
         handler = handlers().get(type_name)
-        if handler is None:
+        if handler is None or not _offered(ctx, type_name):
             raise SoapFault("INVALID_TYPE", f"Unknown type:{type_name}")
         handler.may_read(ctx)
         found += list(handler.files(ctx))
@@ -135,10 +143,10 @@ def _save(ctx: Context, operation: str, component: Component) -> bool:
     handler = handlers().get(type_name)
     if refused and operation != "updateMetadata":
         raise ApiError("INSUFFICIENT_ACCESS_OR_READONLY", refused)
-    if handler is None:
+    if handler is None or not _offered(ctx, type_name):
         raise not_offered()
     handler.may_write(ctx)
-    exists = operation == "upsertMetadata" and handler.read(ctx, component.fullName or "") is not None
+    exists = operation == "upsertMetadata" and handler.exists(ctx, component.fullName or "")
     if operation == "updateMetadata" or exists:
         handler.update(ctx, component)
         return False

@@ -12,15 +12,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import jwt
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from remit.localorg import logins
-from remit.localorg.apps import refresh, scopes
+from remit.localorg.apps import certificate, refresh, scopes
 from remit.localorg.apps.app import App, app_of_key
+from remit.localorg.settings import choice
 from remit.localorg.wire.oauth import errors
 from remit.localorg.wire.oauth.errors import OauthError
-from remit.localorg.wire.oauth.exchange import LOGIN_HOSTS, Exchange
+from remit.localorg.wire.oauth.exchange import LOGIN_HOSTS, Exchange, login_host, on_my_domain
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 # No value is listed for JWT bearer logins.
@@ -35,7 +35,7 @@ def grant(exchange: Exchange) -> dict[str, str]:
     """A session with the app's scopes but the refresh token's."""
     assertion = exchange.required("assertion")
     claims = _unverified(assertion)
-    app = app_of_key(exchange.org, exchange.db, str(claims.get("iss", "")))
+    app = app_of_key(exchange.db, str(claims.get("iss", "")))
     if app is None:
         raise errors.unknown_client()
     if not app.propagated:
@@ -68,7 +68,7 @@ def _verify(app: App, assertion: str) -> None:
     """The signature must be RS256 by the key of the app's certificate; an expired certificate still counts."""
     if not app.oauth.certificate:
         raise errors.invalid_assertion()
-    key = x509.load_pem_x509_certificate(app.oauth.certificate.strip().encode()).public_key()
+    key = certificate.load(app.oauth.certificate).public_key()
     if not isinstance(key, RSAPublicKey):
         raise errors.invalid_assertion()
     try:
@@ -79,20 +79,36 @@ def _verify(app: App, assertion: str) -> None:
 
 
 def _check_claims(exchange: Exchange, claims: Mapping[str, Any]) -> None:
-    audience = claims.get("aud")
-    given = audience if isinstance(audience, list) else [audience]
-    accepted = {
-        *(f"https://{host}" for host in LOGIN_HOSTS),
-        f"https://{exchange.org.my_domain}",
-        exchange.request.base_url,
-    }
-    if not any(isinstance(a, str) and a.rstrip("/") in accepted for a in given):
-        raise OauthError("invalid_grant", "audience is invalid", status=errors.LOGIN_INVALID)
+    _check_audience(exchange, claims.get("aud"))
     expires = _seconds(claims.get("exp"))
     if not expires or expires > time.time() + _LONGEST + _CLOCKS:
         raise OauthError("invalid_grant", "invalid assertion", status="Failed: Invalid Timestamp")
     if expires < time.time():
         raise OauthError("invalid_grant", "expired authorization code", status="Failed: Invalid Timestamp")
+
+
+def _check_audience(exchange: Exchange, audience: object) -> None:
+    """The audience must be one that the org takes. Of the others, Salesforce's own addresses are told as one where
+    the app is not (recorded of both kinds), any other text as no audience."""
+    given = {
+        a.rstrip("/") for a in (audience if isinstance(audience, list) else [audience]) if isinstance(a, str)
+    }
+    login = {f"https://{host}" for host in LOGIN_HOSTS}
+    own, here = {f"https://{exchange.org.my_domain}"}, exchange.request.base_url
+    if on_my_domain(exchange.request):
+        own.add(here)
+    taken = choice(exchange.db, "jwtAudience")
+    if taken == "myDomain":
+        accepted = own
+    elif taken == "login":
+        accepted = {f"https://{login_host(exchange.db)}"}
+    else:
+        accepted = own | login | {here}
+    if not given.isdisjoint(accepted):
+        return
+    if not given.isdisjoint(own | login):
+        raise errors.not_installed()
+    raise OauthError("invalid_grant", "audience is invalid", status=errors.LOGIN_INVALID)
 
 
 def _seconds(value: object) -> float:

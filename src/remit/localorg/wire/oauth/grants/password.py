@@ -16,7 +16,7 @@ SUB_TYPE = "OauthUsernamePassword"
 
 def grant(exchange: Exchange) -> dict[str, str]:
     """Refuses."""
-    exchange.app = app_of_key(exchange.org, exchange.db, exchange.required("client_id"))
+    exchange.app = app_of_key(exchange.db, exchange.required("client_id"))
     user = logins.user_named(exchange.db, exchange.required("username"))
     exchange.user_id = user[0] if user else ""
     raise OauthError("invalid_grant", "authentication failure", status="Username-Password Flow Disabled")

@@ -10,6 +10,7 @@ from remit.api import errors
 from remit.api.errors import ApiError, json_body_required
 from remit.localorg import many, records
 from remit.localorg.many import Outcome
+from remit.localorg.settings import switch
 from remit.localorg.wire.http import Response, json_response
 from remit.localorg.wire.rest.base import Call
 from remit.schema.model import SObject
@@ -70,7 +71,15 @@ def _object_of(call: Call, record: Mapping[str, Any]) -> SObject:
 
 
 def _create(call: Call, record: Mapping[str, Any]) -> Outcome:
-    return Outcome(records.create(call.ctx, _object_of(call, record), record))
+    o = _object_of(call, record)
+    _check_collected(call, o)
+    return Outcome(records.create(call.ctx, o, record))
+
+
+def _check_collected(call: Call, o: SObject) -> None:
+    """Raises where the org makes no record of the object in a collection."""
+    if o.name == "Profile" and not switch(call.ctx.db, "profileInCollection"):
+        raise errors.cannot("inserted", o.label)
 
 
 def _update(call: Call, record: Mapping[str, Any]) -> Outcome:
@@ -126,4 +135,7 @@ def _upsert(call: Call, o: SObject, field: str) -> Response:
 
 
 def _upsert_one(call: Call, o: SObject, field: str, record: Mapping[str, Any]) -> Outcome:
-    return many.upsert_one(call.ctx, o, field, record)
+    found = many.upsert_one(call.ctx, o, field, record)
+    if found.created:
+        _check_collected(call, o)
+    return found

@@ -57,6 +57,10 @@ class AppPart(Handler[P]):
         part = parts.part_named(ctx.db, self.name, name)
         return None if part is None else self.shown(ctx, part)
 
+    def exists(self, ctx: Context, name: str) -> bool:
+        """Whether there is a part of that name, also one that cannot be read."""
+        return parts.part_named(ctx.db, self.name, name) is not None
+
     def shown(self, ctx: Context, part: Part) -> P:
         """The part as readMetadata tells it."""
         assert isinstance(part.component, self.component)

@@ -35,6 +35,10 @@ class Handler(Generic[C]):
         """The component of a full name; None where there is none."""
         raise ApiError("UNKNOWN_EXCEPTION", f"{self.name} is not a valid metadata type for reading")
 
+    def exists(self, ctx: Context, name: str) -> bool:
+        """Whether there is a component of a full name."""
+        return self.read(ctx, name) is not None
+
     def files(self, ctx: Context) -> Iterator[FileProperties]:
         """What listMetadata tells of all components of the type."""
         yield from ()

@@ -76,7 +76,8 @@ class CustomFields(Handler[CustomField]):
         """Add a field to an object."""
         o, name = _place(ctx, component)
         check_api_name(name[: -len("__c")], "fullName", "Field")
-        if o.field(name) is not None:
+        # A field that the org does not show is there all the same.
+        if o.field(name) is not None or parts.part_named(ctx.db, self.name, f"{o.name}.{name}") is not None:
             raise _duplicate(name, o)
         f = add_field(ctx, o, name, component)
         record_id = next_id(ctx.db, "00N")[1]

@@ -10,8 +10,10 @@ from remit.api.codecs.soap_metadata_values import FileProperties
 from remit.localorg.apps import consumer, parts, refresh
 from remit.localorg.apps.app import app_id_of
 from remit.localorg.apps.parts import Part
+from remit.localorg.behaviour.permissions import delete_failed
 from remit.localorg.context import Context
 from remit.localorg.rows import create_row, delete_row, update_row
+from remit.localorg.settings import choice, switch
 from remit.localorg.wire.soap.components._eca import READERS, remove_part, remove_row
 from remit.localorg.wire.soap.components.base import (
     Handler,
@@ -21,6 +23,7 @@ from remit.localorg.wire.soap.components.base import (
     not_found,
     properties,
 )
+from remit.localorg.wire.soap.components.extl_clnt_app_configurable_policies import generate_plugin_policy
 from remit.metadata import complete
 from remit.metadata.types.external_client_application import ExternalClientApplication
 from remit.metadata.types.extl_clnt_app_configurable_policies import ExtlClntAppConfigurablePolicies
@@ -35,7 +38,7 @@ _PARTS = {
 
 
 class Header(Handler[ExternalClientApplication]):
-    """Its row has key prefix 0xI; the org makes the plugin policy `{App}_plcy` with it."""
+    """Its row has key prefix 0xI; the org makes the app's plugin policy with it."""
 
     component = ExternalClientApplication
     readers = READERS
@@ -62,15 +65,8 @@ class Header(Handler[ExternalClientApplication]):
         if twin:
             raise errors.duplicate_value("DeveloperName", twin)
         self._save(ctx, component, name, "")
-        from remit.localorg.wire.soap.components.extl_clnt_app_configurable_policies import Plugins
-
-        label = f"{component.label} Plugin Policies"[:80]
-        Plugins().create(
-            ctx,
-            ExtlClntAppConfigurablePolicies(
-                fullName=f"{name}_plcy", externalClientApplication=name, isEnabled=True, label=label
-            ),
-        )
+        if switch(ctx.db, "generatedPolicies"):
+            generate_plugin_policy(ctx, name, component.label or name)
 
     def update(self, ctx: Context, component: ExternalClientApplication) -> None:
         """Replace the header."""
@@ -113,6 +109,7 @@ class Header(Handler[ExternalClientApplication]):
         if header is None:
             raise not_found("fullName", self.name, name)
         app_id = header.id
+        _check_deletion(ctx, header)
         for type_name, sobject in _PARTS.items():
             part = parts.part_of(ctx.db, type_name, app_id)
             if part is not None:
@@ -127,3 +124,19 @@ class Header(Handler[ExternalClientApplication]):
             delete_row(ctx, access, row_id)
         parts.remove(ctx.db, header)
         remove_row(ctx, _SOBJECT, app_id)
+
+
+def _check_deletion(ctx: Context, header: Part) -> None:
+    """Raises DELETE_FAILED while parts of the app, or the app's being switched on, keep it."""
+    rule = choice(ctx.db, "appDeletion")
+    if rule == "childrenFirst":
+        found = [part for kind in _PARTS if (part := parts.part_of(ctx.db, kind, header.id)) is not None]
+        if found:
+            raise delete_failed(header.name, found[0].type, [part.name for part in found])
+    if rule == "disabledFirst":
+        plugins = parts.part_of(ctx.db, "ExtlClntAppConfigurablePolicies", header.id)
+        if plugins is None:
+            return
+        assert isinstance(plugins.component, ExtlClntAppConfigurablePolicies)
+        if plugins.component.isEnabled:
+            raise delete_failed(header.name, plugins.type, [plugins.name])

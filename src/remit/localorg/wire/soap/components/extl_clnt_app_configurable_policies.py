@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from remit.localorg.context import Context
+from remit.localorg.settings import choice
 from remit.localorg.wire.soap.components._eca import AppPart
 from remit.metadata.types.extl_clnt_app_configurable_policies import ExtlClntAppConfigurablePolicies
 
@@ -23,3 +24,17 @@ class Plugins(AppPart[ExtlClntAppConfigurablePolicies]):
             "IsEnabled": component.isEnabled,
             "IsOauthPluginEnabled": component.isOauthPluginEnabled is not False,
         }
+
+
+def generate_plugin_policy(ctx: Context, app: str, label: str) -> None:
+    """Make the policy that comes with an app. Its name goes with that of the OAuth policy (both forms were seen)."""
+    ending = "defaultPolicy" if "defaultPolicy" in choice(ctx.db, "policyName") else "plcy"
+    Plugins().create(
+        ctx,
+        ExtlClntAppConfigurablePolicies(
+            fullName=f"{app}_{ending}",
+            externalClientApplication=app,
+            isEnabled=True,
+            label=f"{label} Plugin Policies"[:80],
+        ),
+    )

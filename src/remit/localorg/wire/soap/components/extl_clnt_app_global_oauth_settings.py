@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cryptography import x509
-
 from remit.api.errors import ApiError
-from remit.localorg.apps import consumer, parts
+from remit.localorg.apps import certificate, consumer, parts
 from remit.localorg.apps.app import app_name
 from remit.localorg.apps.parts import Part
 from remit.localorg.context import Context
+from remit.localorg.settings import choice, switch
 from remit.localorg.wire.soap.components._eca import AppPart
 from remit.localorg.wire.soap.components.base import missing, not_found
 from remit.metadata.types.extl_clnt_app_global_oauth_settings import ExtlClntAppGlobalOauthSettings
 
 
 class GlobalOauthSettings(AppPart[ExtlClntAppGlobalOauthSettings]):
-    """A certificate turns the JWT bearer flow on. A supplied key is refused, a supplied secret passed over."""
+    """A certificate turns the JWT bearer flow on. A supplied key is refused, a supplied secret passed over.
+
+    Where the org does not give the certificate back, a save without one keeps it: who writes back what they
+    read means to leave it.
+    """
 
     component = ExtlClntAppGlobalOauthSettings
     writers = ("ExternalClientAppDeveloper",)
@@ -31,12 +34,23 @@ class GlobalOauthSettings(AppPart[ExtlClntAppGlobalOauthSettings]):
             raise ApiError(
                 "FIELD_INTEGRITY_EXCEPTION", "You cannot provide a Consumer Key", fields=["consumerKey"]
             )
-        if component.certificate:
-            _check_certificate(component.certificate)
+        if component.certificate and component.certificate != _certificate_of(old):
+            _check_certificate(component.certificate, choice(ctx.db, "certificateForm"))
         if old is None and _settings_of(ctx, component.externalClientApplication) is None:
             raise not_found(
                 "externalClientApplication", "ExtlClntAppOauthSettings", component.externalClientApplication
             )
+
+    def read(self, ctx: Context, name: str) -> ExtlClntAppGlobalOauthSettings | None:
+        """The settings, where the org gives them at all."""
+        return super().read(ctx, name) if switch(ctx.db, "consumerReadback") else None
+
+    def update(self, ctx: Context, component: ExtlClntAppGlobalOauthSettings) -> None:
+        """Replace the settings, but for a certificate that nobody can read back."""
+        old = parts.part_named(ctx.db, self.name, component.fullName or "")
+        if old is not None and not component.certificate and not _certificate_shown(ctx):
+            component = replace(component, certificate=_certificate_of(old))
+        super().update(ctx, component)
 
     def kept(self, component: ExtlClntAppGlobalOauthSettings) -> ExtlClntAppGlobalOauthSettings:
         """Key and secret are the consumer's; the part keeps neither."""
@@ -54,8 +68,10 @@ class GlobalOauthSettings(AppPart[ExtlClntAppGlobalOauthSettings]):
     def shown(self, ctx: Context, part: Part) -> ExtlClntAppGlobalOauthSettings:
         """The settings with the consumer key; the secret is told by Connect REST only."""
         own = consumer.of_app(ctx.db, part.owner)
+        told = super().shown(ctx, part)
         return replace(
-            super().shown(ctx, part),
+            told,
+            certificate=told.certificate if _certificate_shown(ctx) else None,
             consumerKey=own.key if own else None,
             externalClientApplication=app_name(ctx.db, part.owner),
         )
@@ -67,10 +83,24 @@ def _settings_of(ctx: Context, name: str) -> Part | None:
     return parts.part_of(ctx.db, "ExtlClntAppOauthSettings", app_id_of(ctx.db, name))
 
 
-def _check_certificate(text: str) -> None:
+def _certificate_of(part: Part | None) -> str | None:
+    if part is None:
+        return None
+    assert isinstance(part.component, ExtlClntAppGlobalOauthSettings)
+    return part.component.certificate
+
+
+def _certificate_shown(ctx: Context) -> bool:
+    return switch(ctx.db, "certificateReadback") and switch(ctx.db, "consumerReadback")
+
+
+def _check_certificate(text: str, form: str) -> None:
+    refusal = ApiError(
+        "FIELD_INTEGRITY_EXCEPTION", "certificate: invalid certificate", fields=["certificate"]
+    )
+    if form not in ("any", certificate.form_of(text)):
+        raise refusal
     try:
-        x509.load_pem_x509_certificate(text.strip().encode())
+        certificate.load(text)
     except ValueError as error:
-        raise ApiError(
-            "FIELD_INTEGRITY_EXCEPTION", "certificate: invalid certificate", fields=["certificate"]
-        ) from error
+        raise refusal from error

@@ -1,6 +1,7 @@
 """ExtlClntAppOauthConfigurablePolicies: who may use an app, and as whom it runs.
 
-The org makes the record `{App}_oauthPlcy` itself; creating a second one fails. Permission sets are given by
+The org makes the record itself, as `{App}_oauthPlcy` or under another of the names seen; creating a second one
+fails. Permission sets are given by
 name (the guide says ids, an org refuses those), and become SetupEntityAccess rows.
 """
 
@@ -17,6 +18,7 @@ from remit.localorg.context import Context
 from remit.localorg.enforce.users import load_user
 from remit.localorg.logins import user_named
 from remit.localorg.rows import create_row, delete_row
+from remit.localorg.settings import choice, switch
 from remit.localorg.wire.soap.components._eca import AppPart
 from remit.localorg.wire.soap.components.profile_names import profile_named, shown_name
 from remit.metadata.types.extl_clnt_app_oauth_configurable_policies import (
@@ -113,11 +115,13 @@ def with_defaults(policy: ExtlClntAppOauthConfigurablePolicies) -> ExtlClntAppOa
 
 
 def generate_policy(ctx: Context, app: str) -> None:
-    """Make the policy that comes with an app's OAuth settings."""
+    """Make the policy that comes with an app's OAuth settings, where the org makes one."""
+    if not switch(ctx.db, "generatedPolicies"):
+        return
     OauthPolicies().create(
         ctx,
         ExtlClntAppOauthConfigurablePolicies(
-            fullName=f"{app}_oauthPlcy",
+            fullName=f"{app}_{choice(ctx.db, 'policyName')}",
             externalClientApplication=app,
             label=f"{app} OAuth Policies"[:80],
             isClientCredentialsFlowEnabled=False,

@@ -16,6 +16,7 @@ from remit.api.errors import ApiError
 from remit.localorg import logins
 from remit.localorg.context import Context
 from remit.localorg.rows import create_row, delete_row, update_row
+from remit.localorg.settings import choice
 from remit.localorg.wire.soap.components import _grants
 from remit.localorg.wire.soap.components.base import Handler, full_name, given, not_found, properties
 from remit.localorg.wire.soap.components.profile_names import STANDARD, label_of, profile_named, shown_name
@@ -105,7 +106,7 @@ class Profiles(Handler[Profile]):
             values["Description"] = component.description
         if values:
             update_row(ctx, ctx.model.schema.by_name["profile"], profile_id, values)
-        _write_parts(ctx, profile_id, component)
+        _write_parts(ctx, profile_id, component, choice(ctx.db, "emptyIpRanges") == "empties")
 
     def delete(self, ctx: Context, name: str) -> None:
         """Delete a custom profile that nobody has."""
@@ -142,13 +143,14 @@ def _flags(ctx: Context, permissions: Iterable[ProfileUserPermission]) -> dict[s
     return {f"Permissions{name}": enabled for name, enabled in found.items()}
 
 
-def _write_parts(ctx: Context, profile_id: str, component: Profile) -> None:
+def _write_parts(ctx: Context, profile_id: str, component: Profile, emptied: bool = False) -> None:
+    """Write the parts that are given; `emptied`: login IP ranges that are not given are gone."""
     owned = owned_set(ctx, profile_id)
     for p in component.objectPermissions:
         _grants.write_object(ctx, owned, p.object, given_flags(p))
     for f in component.fieldPermissions:
         _grants.write_field(ctx, owned, f.field, given_flags(f))
-    if component.loginIpRanges:
+    if component.loginIpRanges or (emptied and logins.ranges_of(ctx.db, profile_id)):
         for r in component.loginIpRanges:
             _check_range(r)
         logins.set_ranges(
