@@ -19,8 +19,8 @@ LINES = [
     r"Salesforce's APIs at http://127\.0\.0\.1:\d+",
     r"2,000 accounts, 3,000 contacts",
     r"^\$ remit plan",
-    r"payroll@acme\.local\.example is on the administrator's profile System Administrator",
-    r"^Plan: 5 systems",
+    r"^! ~ user payroll@acme\.local\.example is adopted: Payroll Interface, ",
+    r"^Plan: 4 systems, .* held back: --allow-destroy does them",
     r"^\$ remit apply --yes",
     r"^erp: login-ready: jwt-bearer",
     r"^warehouse: login-ready: client-credentials",
@@ -42,7 +42,7 @@ LINES = [
 
 
 def _without_ids(line: str) -> str:
-    return re.sub(r"\b[0-9A-Za-z]{15}[A-Z0-5]{3}\b", "ID", line.strip())
+    return re.sub(r"\b[0-9A-Za-z]{15}[A-Z0-5]{3}\b|(?<=127\.0\.0\.1:)\d+", "ID", line.strip())
 
 
 def told_in_the_readme() -> set[str]:

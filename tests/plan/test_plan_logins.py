@@ -72,7 +72,7 @@ def test_an_apply_that_changes_a_login_goes_on_the_same_way(world: World) -> Non
     user = world.user("sap")
     frozen = world.admin.query(f"SELECT Id FROM UserLogin WHERE UserId = '{user['Id']}'")[0]["Id"]
     assert world.admin.call("PATCH", f"sobjects/UserLogin/{frozen}", {"IsFrozen": True})[0] == 204
-    report = world.apply()
+    report = world.apply("--allow-destroy")
     assert [(e["system"], e["state"]) for e in report["logins"]] == [("sap", "login-ready")], report
     assert any("https://elsewhere.example" in line for line in report["logins"][0]["evidence"])
 

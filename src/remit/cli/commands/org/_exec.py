@@ -90,16 +90,27 @@ def _when_ready(server: subprocess.Popen[bytes], ready: Path) -> dict[str, Any]:
 
 
 def apply_landscape(home: Home, landscape: Path) -> None:
-    """Apply a landscape to the local org. Stderr says in a line for each system how it logs in, and all that
-    apply said where it fails; then HomeError."""
-    words = ("apply", "--yes", "--allow-org-settings", "--landscape", str(landscape))
-    done = remit(home, *words, stdout=subprocess.PIPE)
-    failed = done.returncode != 0
-    for line in done.stdout.splitlines():
-        if failed or ": login-" in line:
-            sys.stderr.write(line + "\n")
-    if failed:
+    """Apply a landscape to the local org. Stderr says in a line for each system how it logs in, and what was held
+    back; HomeError with all that apply said where it fails."""
+    words = ("apply", "--yes", "--json", "--allow-org-settings", "--landscape", str(landscape))
+    told = remit(home, *words, stdout=subprocess.PIPE).stdout
+    report = _report(told)
+    if report is None:
+        sys.stderr.write(told)
         raise HomeError(f"{landscape} was not applied", next_step=f"remit plan --landscape {landscape}")
+    for login in report["logins"]:
+        sys.stderr.write(f"  {login['system']}: {login['state']}: {login['login']} as {login['username']}\n")
+    for step in report["left_out"]:
+        sys.stderr.write(f"  held back until remit apply --allow-destroy: {step['told']}\n")
+
+
+def _report(text: str) -> dict[str, Any] | None:
+    """What an apply reported; None where it failed and told an error instead."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and "exit_code" in found else None
 
 
 def variables_of(home: Home, status: Mapping[str, Any], who: str, landscape: Path | None) -> dict[str, str]:
