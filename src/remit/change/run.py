@@ -59,6 +59,8 @@ class Run:
         self.home = home
         self.store = store
         self.former = Former(org, self.metadata)
+        # By which `remit undo` knows it.
+        self.id = ""
         self._wait = wait
         self._ids: dict[tuple[str, str], str] = {}
         self._names: dict[str, str] = {}

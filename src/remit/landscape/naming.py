@@ -9,6 +9,8 @@ from remit.landscape.grammar import Landscape
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 KNOWN_PLACEHOLDERS = ("system", "environment")
+# The permission set that keeps two machines from working on one org at the same time.
+LEASE_NAME = "Remit_Lease"
 
 
 def api_name(*parts: str) -> str:

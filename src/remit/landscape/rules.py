@@ -10,7 +10,7 @@ from remit.errors import InputError
 from remit.landscape.grammar import Flow, Landscape, ObjectNeeds
 from remit.landscape.licences import ADMIN_PROFILES, STANDARD_PROFILES, USER_LICENCES
 from remit.landscape.names import did_you_mean, listed
-from remit.landscape.naming import app_name, permission_set_names, username_of
+from remit.landscape.naming import LEASE_NAME, app_name, permission_set_names, username_of
 from remit.landscape.networks import parse_network
 
 _EMAIL_FORM = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
@@ -121,7 +121,7 @@ def _username_problem(username: str) -> str:
 
 def _distinct_names(landscape: Landscape) -> Iterator[InputError]:
     labels: dict[str, str] = {}
-    sets: dict[str, str] = {}
+    sets: dict[str, str] = {LEASE_NAME.lower(): "Remit's lease of an org"}
     apps: dict[str, str] = {}
     for name, system in landscape.systems.items():
         label = (system.label or name).lower()

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from remit.change.journals import About, begin
-from remit.change.run import Run
+from remit.change.journals import About
+from remit.change.running import running
 from remit.change.runs import cut_off
 from remit.change.steps.base import Step
 from remit.change.steps.user import ChangeUser
@@ -15,7 +15,6 @@ from remit.connect.rest import Org
 from remit.errors import PreflightError
 from remit.home import Home
 from remit.home.journal import Journal
-from remit.home.stores import secret_store
 from remit.plan.model import Plan, batches, in_order
 from remit.plan.planning import Planned
 from remit.plan.preflight import problems
@@ -25,10 +24,12 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What the user said yes to beyond an ordinary apply."""
+    """What the user said yes to beyond an ordinary apply. `break_lease`: the run of another machine that has
+    ended without giving the org back."""
 
     org_settings: bool = False
     destroy: bool = False
+    break_lease: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +100,12 @@ def apply_plan(
         landscape=str(Path(plan.desired.landscape.file).absolute()),
         profile=plan.desired.profile.name,
         who=planned.current.operator,
-        resumes=before.id if before is not None else "",
     )
-    run_id = begin(journal, about)
-    run = Run(org, journal, home, secret_store(home), planned.current.state)
-    run.note({"plan": len(steps), "logins": sorted(logins)})
-    for batch in batches(steps):
-        kind = type(batch[0])
-        tell(f"{kind.KIND}: {len(batch)}")
-        kind.apply(batch, run)
-    run.note({"done": len(steps)})
-    return Applied(steps, left, resumed, logins, run_id)
+    state = planned.current.state
+    with running(org, home, journal, about, state=state, break_lease=allowed.break_lease) as run:
+        run.note({"plan": len(steps), "logins": sorted(logins)})
+        for batch in batches(steps):
+            kind = type(batch[0])
+            tell(f"{kind.KIND}: {len(batch)}")
+            kind.apply(batch, run)
+    return Applied(steps, left, resumed, logins, run.id)

@@ -18,6 +18,7 @@ from remit.connect.metadata import MetadataApi
 from remit.connect.rest import Org
 from remit.errors import OrgError
 from remit.landscape import Desired
+from remit.landscape.naming import LEASE_NAME
 from remit.metadata.types.external_client_app_settings import ExternalClientAppSettings
 from remit.metadata.types.external_client_application import ExternalClientApplication
 from remit.metadata.types.profile import Profile as ProfileMetadata
@@ -86,6 +87,9 @@ def load_current(org: Org, wanted: Desired) -> Current:
             permission_set_prefix=PREFIX,
         ),
     )
+    lease = state.permission_set_by_name.get(LEASE_NAME.lower())
+    if lease is not None:  # another run is at work, or was killed: it is nobody's set
+        state = state.without("PermissionSet", [lease.id])
     state = _with_networks(org, state, profile)
     schema, permissions, described = _schema(org, wanted)
     state, parts, headers = _apps(org, wanted, state)
