@@ -120,7 +120,7 @@ class Former:
             self.read(kind, asked)
         held = [self._components.pop((kind.__name__, n), None) for n in names]
         return [
-            None if self._is_made(c) or h is None else xml_of(_only_replaced(h))
+            None if self._is_made(c) or h is None else xml_of(only_replaced(h))
             for h, c in zip(held, components, strict=True)
         ]
 
@@ -159,7 +159,7 @@ def _again(sobject: str, row: Values, version: float) -> Values:
     }
 
 
-def _only_replaced(component: Component) -> Component:
+def only_replaced(component: Component) -> Component:
     """Of a component that updates change in part, that part."""
     kept = PARTIAL.get(type(component).__name__)
     if kept is None:

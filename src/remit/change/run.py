@@ -111,24 +111,31 @@ class Run:
             made += ids
         return made
 
-    def update(self, sobject: str, records: Sequence[Mapping[str, Any]]) -> None:
-        """Change records, each with its Id, 200 a request; all or none within a request."""
+    def update(self, sobject: str, records: Sequence[Mapping[str, Any]], keys: Sequence[str] = ()) -> None:
+        """Change records, each with its Id, 200 a request; all or none within a request.
+
+        `keys`: how they are called, where the caller knows it better than the rows tell.
+        """
+        called = dict(zip((str(r["Id"]) for r in records), keys, strict=False))
         for start in range(0, len(records), COLLECTION_LIMIT):
             chunk = records[start : start + COLLECTION_LIMIT]
             ids = [str(r["Id"]) for r in chunk]
             former = self.former.of_update(sobject, chunk)
-            keys = [self.name_of(sobject, row, i) for row, i in zip(former, ids, strict=True)]
+            names = [self.name_of(sobject, row, i) for row, i in zip(former, ids, strict=True)]
+            keys = [called.get(i, name) for name, i in zip(names, ids, strict=True)]
             self._before("update", sobject, keys, ids=ids, rows=[dict(r) for r in chunk], former=former)
             results = self._send("update", sobject, lambda: self.org.update_many(sobject, chunk))  # noqa: B023
             self._check(results, "update", sobject, keys)
             self._after("update", sobject, ids)
 
-    def delete(self, sobject: str, ids: Sequence[str]) -> None:
-        """Delete records of one object, 200 a request; all or none within a request."""
+    def delete(self, sobject: str, ids: Sequence[str], keys: Sequence[str] = ()) -> None:
+        """Delete records of one object, 200 a request; all or none within a request. `keys` as for `update`."""
+        called = dict(zip(ids, keys, strict=False))
         for start in range(0, len(ids), COLLECTION_LIMIT):
             chunk = list(ids[start : start + COLLECTION_LIMIT])
             former, along = self.former.of_delete(sobject, chunk)
-            keys = [self.name_of(sobject, row, i) for row, i in zip(former, chunk, strict=True)]
+            names = [self.name_of(sobject, row, i) for row, i in zip(former, chunk, strict=True)]
+            keys = [called.get(i, name) for name, i in zip(names, chunk, strict=True)]
             told = {"along": along} if along else {}
             self._before("delete", sobject, keys, ids=chunk, former=former, **told)
             results = self._send("delete", sobject, lambda: self.org.delete_many(chunk))  # noqa: B023

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
+from remit.change.operator import operator_of
 from remit.change.steps.org_setting import SETTINGS_NAME
 from remit.connect.composite import Part
 from remit.connect.load import Slice, load_slice
@@ -33,7 +34,6 @@ from remit.state.users import LoginIpRange
 
 #: How the API names of everything that Remit makes begin.
 PREFIX = "Remit_"
-_ID_OF_OPERATOR = "SELECT Username FROM User WHERE Id = "
 
 
 @dataclass(frozen=True)
@@ -108,16 +108,6 @@ def load_current(org: Org, wanted: Desired) -> Current:
         described=described,
         owned=_owned(org, wanted, state, schema, on_profile),
     )
-
-
-def operator_of(org: Org) -> str:
-    """The username of whoever plans and applies."""
-    if org.session.username:
-        return org.session.username
-    if org.session.user_id:
-        for row in org.query(f"{_ID_OF_OPERATOR}{literal(org.session.user_id)}"):
-            return str(row["Username"])
-    return str(org.userinfo().get("preferred_username", ""))
 
 
 def metadata_name(profile: str) -> str:

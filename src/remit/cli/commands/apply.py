@@ -21,6 +21,9 @@ from remit.cli._output import Output
 @click.option("--allow-org-settings", is_flag=True, help="Turn org-wide switches that a login needs.")
 @click.option("--allow-destroy", is_flag=True, help="Take down systems that the file no longer has.")
 @click.option(
+    "--break-lease", metavar="RUN", default="", help="Break the lease that this ended run left on the org."
+)
+@click.option(
     "--wait",
     metavar="SECONDS",
     type=float,
@@ -36,6 +39,7 @@ def command(
     yes: bool,
     allow_org_settings: bool,
     allow_destroy: bool,
+    break_lease: str,
     wait: float,
 ) -> int:
     """Make the org what the landscape says, and say how each system logs in.
@@ -48,7 +52,7 @@ def command(
     home = Home.open()
     found = load_for(Path(landscape), target_org, home, environment)
     environment = environment_for(environment, target_org, found.environments)
-    allowed = Allowed(allow_org_settings, allow_destroy)
+    allowed = Allowed(allow_org_settings, allow_destroy, break_lease)
     ask = None if yes or output.as_json else _ask
     with open_target(target_org, home) as org:
         report = apply_landscape(org, home, found, environment, allowed, Talk(output.line, ask, wait))
