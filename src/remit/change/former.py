@@ -23,6 +23,8 @@ from remit.state.soql import chunks, in_list
 Values = dict[str, Any]
 _SECRET = "consumerSecret"
 _PERMISSIONS = "Permissions"
+# Ids of External Client Apps begin so.
+_APP_PREFIX = "0xI"
 
 
 class Former:
@@ -77,7 +79,10 @@ class Former:
             selected = ", ".join(["Id", *columns_again(other, self._org.version)])
             for chunk in chunks(wanted):
                 soql = f"SELECT {selected} FROM {other} WHERE {in_list(column, chunk)}"
-                along.setdefault(other, []).extend(dict(r) for r in self._org.query(soql))
+                hanging = [dict(r) for r in self._org.query(soql)]
+                # An app's own row comes and goes with its policy; nobody makes it by hand.
+                own = [r for r in hanging if not str(r.get("SetupEntityId", "")).startswith(_APP_PREFIX)]
+                along.setdefault(other, []).extend(own)
         return [_again(sobject, r, self._org.version) if r else None for r in rows], {
             k: v for k, v in along.items() if v
         }

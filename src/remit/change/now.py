@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -14,6 +15,8 @@ from remit.metadata import Component, metadata_type
 from remit.state.soql import chunks, in_list
 
 Row = Mapping[str, Any]
+_APP = "ExternalClientApplication"
+_APP_NAMED = re.compile(r"<externalClientApplication>([^<]+)<")
 
 
 class Now:
@@ -25,6 +28,8 @@ class Now:
         self.components: dict[tuple[str, str], Component] = {}
         # Rows that hang on a set or profile, and users on a profile, by (object, parent's id).
         self.hanging: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        # Ids of the apps that the writes are about.
+        self.apps: set[str] = set()
         self._by_key: dict[tuple[str, tuple[str, ...]], Row] = {}
 
     def id_now(self, record_id: str) -> str:
@@ -138,11 +143,14 @@ def _load_hanging(org: Org, writes: Sequence[Write], now: Now) -> None:
         ("User", "ProfileId", made["Profile"]),
         ("UserLogin", "UserId", made["User"]),
     ):
-        extra = {"User": ", Username", "UserLogin": ", IsFrozen"}.get(sobject, "")
+        extra = _BESIDE.get(sobject, "")
         for chunk in chunks(parents):
             soql = f"SELECT Id, {column}{extra} FROM {sobject} WHERE {in_list(column, chunk)}"
             for row in org.query(soql):
                 now.hanging[sobject, str(row[column])].append(row)
+
+
+_BESIDE = {"User": ", Username", "UserLogin": ", IsFrozen", "SetupEntityAccess": ", SetupEntityId"}
 
 
 def _made_ids(write: Write, now: Now) -> Iterable[str]:
@@ -156,6 +164,11 @@ def _load_components(org: Org, writes: Sequence[Write], now: Now) -> None:
     names: dict[str, list[str]] = defaultdict(list)
     for w in writes:
         names[w.what] += [k for k in w.keys if k not in names[w.what]]
+    apps = {str(k) for k in names.get(_APP, ())}
+    apps |= {app for w in writes for text in w.xml for app in _APP_NAMED.findall(text)}
+    for chunk in chunks(apps):
+        rows = org.query(f"SELECT Id FROM {_APP} WHERE {in_list('DeveloperName', chunk)}")
+        now.apps.update(str(r["Id"]) for r in rows)
     api = MetadataApi(org)
     for kind, wanted in names.items():
         for name, found in zip(wanted, api.read(metadata_type(kind), wanted), strict=True):

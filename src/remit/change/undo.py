@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import unquote
 
 from remit.change.alike import PENDING, component_reached, equal, holds, reached_by, same
 from remit.change.former import component_of, only_replaced
 from remit.change.now import Now, Row
 from remit.change.objects import KEPT, kind_of
 from remit.change.runs import RunRecord, Write
-from remit.change.words import column_told, component_told, row_told
+from remit.change.words import changed_told, column_told, component_told, row_told
 from remit.metadata import Component
 
 Action = Literal[
@@ -133,6 +134,10 @@ class _Planner:
         """In reverse order, write by write."""
         for place in range(len(self.writes) - 1, -1, -1):
             w = self.writes[place]
+            if w.operation == "create" and w.what == "User":
+                retired = [s for i in range(len(w.keys)) for s in self._uncreate(w, i)]
+                yield from sorted(retired, key=lambda s: s.what != "UserLogin")  # nobody logs in, then off
+                continue
             for i in range(len(w.keys) - 1, -1, -1):
                 if w.operation == "create":
                     yield from self._uncreate(w, i)
@@ -174,8 +179,9 @@ class _Planner:
             "SetupEntityAccess",
             "PermissionSetAssignment",
         ):
-            rows = self.now.hanging[other, record_id]
-            found += [other for row in rows if str(row["Id"]) not in self.made]
+            for row in self.now.hanging[other, record_id]:
+                of_app = row.get("SetupEntityId") in self.now.apps  # comes and goes with the app's policy
+                found += [other] if str(row["Id"]) not in self.made and not of_app else []
         return found
 
     def _uncreate(self, w: Write, i: int) -> Iterator[Back]:
@@ -287,7 +293,7 @@ class _Planner:
             values.pop("PermissionSetId", None)
         along = _of_parent(w.along, str(former["Id"]))
         rows = sum(len(r) for r in along.values())
-        told += f" with what it granted ({rows} rows)" if rows else ""
+        told += f" with what it granted ({rows} {'row' if rows == 1 else 'rows'})" if rows else ""
         yield Back("+", "create", w.what, w.keys[i], told, str(former["Id"]), values, after=along)
 
     def _same_now(self, column: str, former: Any, found: Any) -> bool:
@@ -331,6 +337,10 @@ class _Planner:
         written = component_of(w.what, w.xml[i])
         if self._app_of(written) in self.made or f"{w.what} {name}" in self.made:
             return
+        if w.what == "Profile" and any(
+            x.what == "Profile" and unquote(name) == x.keys[j] for x, j in self.made.values()
+        ):
+            return  # a profile that was made goes, or stays as it is: closed
         if w.former[i] is None:
             self.lost.append(f"{told}: what it was before is not known")
             return
@@ -343,7 +353,14 @@ class _Planner:
         if reached is None:
             self.changed.append(f"{told}: changed since")
         elif place <= reached and not equal(former, only_replaced(present)):
-            yield Back("~", "updateMetadata", w.what, name, f"{told}: as before", component=former)
+            yield Back(
+                "~",
+                "updateMetadata",
+                w.what,
+                name,
+                f"{told}: {changed_told(present, former)}",
+                component=former,
+            )
         else:
             self.back.append(f"{told}: is as it was")
 

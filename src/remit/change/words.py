@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
+
+from remit.metadata import Component
+from remit.metadata.types.profile import Profile
 
 _ROWS: Mapping[str, str] = {
     "User": "user {0}",
@@ -61,3 +65,31 @@ def column_told(column: str, now: Any, then: Any) -> str:
     """A column that goes back: what it is, and what it was."""
     name = column.removeprefix("Permissions") or column
     return f"{name}: {value_told(now)} -> {value_told(then)}"
+
+
+def changed_told(present: Component, former: Component) -> str:
+    """What of a component goes back: element by element, long texts only named."""
+    if isinstance(former, Profile) and isinstance(present, Profile):
+        return _networks(present, former)
+    parts = []
+    for f in fields(former):
+        now, then = getattr(present, f.name), getattr(former, f.name)
+        if f.name in ("opaque", "fullName", "consumerKey", "consumerSecret") or now == then:
+            continue
+        short = all(isinstance(v, str | bool | int | None) and len(str(v)) <= 80 for v in (now, then))
+        parts.append(
+            f"{f.name}: {value_told(now)} -> {value_told(then)}" if short else f"the former {f.name}"
+        )
+    return "; ".join(parts) or "as before"
+
+
+def _networks(present: Profile, former: Profile) -> str:
+    """Networks that go and come; where none are left, what that opens."""
+    now = {(r.startAddress, r.endAddress) for r in present.loginIpRanges}
+    then = {(r.startAddress, r.endAddress) for r in former.loginIpRanges}
+    parts = [f"+ {_range(r)}" for r in sorted(then - now)] + [f"- {_range(r)}" for r in sorted(now - then)]
+    return f"logins from {', '.join(parts)}" + ("" if then else "; any address may log in then")
+
+
+def _range(ends: tuple[str, str]) -> str:
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
