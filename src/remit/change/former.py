@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from remit.change.objects import PARTIAL, columns_again, key_columns, kind_of
+from remit.change.objects import PARTIAL, columns_again, columns_read, key_columns, kind_of
 from remit.connect.load_apps import load_app_parts
 from remit.connect.metadata import C, MetadataApi
 from remit.connect.rest import Org
@@ -23,8 +23,6 @@ from remit.state.soql import chunks, in_list
 Values = dict[str, Any]
 _SECRET = "consumerSecret"
 _PERMISSIONS = "Permissions"
-# Ids of External Client Apps begin so.
-_APP_PREFIX = "0xI"
 
 
 class Former:
@@ -71,18 +69,15 @@ class Former:
         if kind.permissions:
             self._query(sobject, "FIELDS(STANDARD)", wanted)
         elif wanted:
-            columns = (kind.again and columns_again(sobject, self._org.version)) or self._all_of(sobject)
+            columns = (kind.again and columns_read(sobject, self._org.version)) or self._all_of(sobject)
             self._query(sobject, ", ".join(dict.fromkeys(["Id", *columns])), wanted)
         rows = [self._rows.pop((sobject, i), None) for i in ids]
         along: dict[str, list[Values]] = {}
         for other, column in kind.along.items():
-            selected = ", ".join(["Id", *columns_again(other, self._org.version)])
+            selected = ", ".join(["Id", *columns_read(other, self._org.version)])
             for chunk in chunks(wanted):
                 soql = f"SELECT {selected} FROM {other} WHERE {in_list(column, chunk)}"
-                hanging = [dict(r) for r in self._org.query(soql)]
-                # An app's own row comes and goes with its policy; nobody makes it by hand.
-                own = [r for r in hanging if not str(r.get("SetupEntityId", "")).startswith(_APP_PREFIX)]
-                along.setdefault(other, []).extend(own)
+                along.setdefault(other, []).extend(dict(r) for r in self._org.query(soql))
         return [_again(sobject, r, self._org.version) if r else None for r in rows], {
             k: v for k, v in along.items() if v
         }

@@ -42,7 +42,7 @@ class About:
 
 def now() -> str:
     """This moment, as journals write it."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def new_run_id() -> str:
@@ -101,5 +101,11 @@ def journals(home: Home, org_id: str = "") -> Iterator[tuple[Path, list[Record]]
     """Every journal of this home (of one org, where given) with its records; a torn last line left out."""
     wanted = f"{journal_name(org_id)}*" if org_id else f"{_PREFIX}*"
     for folder in (home.journals / "archive", home.journals):
-        for path in sorted(folder.glob(f"{wanted}.jsonl")):
+        for path in sorted(folder.glob(f"{wanted}.jsonl"), key=_age):
             yield path, read_journal(path)
+
+
+def _age(path: Path) -> tuple[str, int]:
+    """By org, and within one in the order in which they were archived: NAME.9 before NAME.10."""
+    name, _, number = path.stem.partition(".")
+    return name, int(number) if number.isdigit() else 0

@@ -21,6 +21,7 @@ from remit.errors import OrgError, PreflightError
 from remit.landscape.naming import LEASE_NAME
 
 LABEL = "Remit lease"
+_READ = f"SELECT Id, Description FROM PermissionSet WHERE Name = '{LEASE_NAME}'"
 _DUPLICATE = "DUPLICATE"
 _LOST = "CONNECTION_LOST"
 _GONE = frozenset({"ENTITY_IS_DELETED", "NOT_FOUND", "INVALID_CROSS_REFERENCE_KEY"})
@@ -76,6 +77,14 @@ def leased(
     _give_back(org, lease_id)
 
 
+def give_back_left(org: Org, left_by_us: Callable[[str], bool]) -> None:
+    """Take down the lease that a killed run of this machine left; that of anybody else stays."""
+    row = next(org.query(_READ), {})
+    held = Holder.read(str(row.get("Description") or ""))
+    if held is not None and held.who == here() and left_by_us(held.run):
+        _give_back(org, str(row["Id"]))
+
+
 def _take(org: Org, mine: Holder, left_by_us: Callable[[str], bool], broken: str) -> str:
     """The id of the lease that is ours from now on. One request, a second where one is taken over."""
     found = _try(org, mine)
@@ -119,9 +128,8 @@ class _Found:
 def _try(org: Org, mine: Holder, instead_of: str = "") -> _Found:
     """Make the lease, in the place of another where told, and read it back: one request."""
     sets = f"{org.root}/sobjects/PermissionSet"
-    soql = f"SELECT Id, Description FROM PermissionSet WHERE Name = '{LEASE_NAME}'"
     body = {"Name": LEASE_NAME, "Label": LABEL, "Description": mine.told()}
-    read = Part("GET", f"{org.root}/query?q={quote(soql)}", reference="read")
+    read = Part("GET", f"{org.root}/query?q={quote(_READ)}", reference="read")
     parts = [Part("POST", sets, body, "made"), read]
     if instead_of:
         parts.insert(0, Part("DELETE", f"{sets}/{instead_of}", reference="gone"))
@@ -130,7 +138,7 @@ def _try(org: Org, mine: Holder, instead_of: str = "") -> _Found:
     except OrgError as error:
         if error.code != _LOST:
             raise
-        row = next(org.query(soql), {})  # whether it was made is in the org
+        row = next(org.query(_READ), {})  # whether it was made is in the org
         description = str(row.get("Description") or "")
         return _Found(description == mine.told(), str(row.get("Id", "")), description)
     if not made.ok and not made.code.startswith(_DUPLICATE):

@@ -12,7 +12,7 @@ from remit.change.runs import RunRecord, Write
 from remit.connect.metadata import MetadataApi
 from remit.connect.rest import Org
 from remit.metadata import Component, metadata_type
-from remit.state.soql import chunks, in_list
+from remit.state.soql import SETUP_ENTITY_NAMES, chunks, in_list
 
 Row = Mapping[str, Any]
 _APP = "ExternalClientApplication"
@@ -30,6 +30,8 @@ class Now:
         self.hanging: dict[tuple[str, str], list[Row]] = defaultdict(list)
         # Ids of the apps that the writes are about.
         self.apps: set[str] = set()
+        # Ids of setup entities that are there no more.
+        self.gone: set[str] = set()
         self._by_key: dict[tuple[str, tuple[str, ...]], Row] = {}
 
     def id_now(self, record_id: str) -> str:
@@ -113,20 +115,35 @@ def _load_rows(org: Org, sobject: str, writes: Sequence[Write], now: Now) -> Non
 
 
 def _load_parents(org: Org, writes: Sequence[Write], now: Now) -> None:
-    """Whether the things are there that deleted rows hung on."""
+    """Whether the things are there that deleted rows hung on, or gave access to."""
     wanted: dict[str, set[str]] = defaultdict(set)
+    entities: dict[str, set[str]] = defaultdict(set)
     for w in writes:
-        if w.operation == "delete":
-            for record in w.former:
-                for column, other in kind_of(w.what).refers.items():
-                    if record and record.get(column):
-                        wanted[other].add(now.id_now(str(record[column])))
+        if w.operation != "delete":
+            continue
+        for record in (r for r in w.former if r):
+            for column, other in kind_of(w.what).refers.items():
+                if record.get(column):
+                    wanted[other].add(now.id_now(str(record[column])))
+        setup = w.former if w.what == "SetupEntityAccess" else w.along.get("SetupEntityAccess", ())
+        for record in (r for r in setup if r):
+            entities[str(record.get("SetupEntityType"))].add(str(record["SetupEntityId"]))
     for sobject, ids in wanted.items():
         lacking = [i for i in ids if (sobject, i) not in now.rows]
         for chunk in chunks(lacking):
             named = ", ".join(["Id", *key_columns(sobject)])
             for row in org.query(f"SELECT {named} FROM {sobject} WHERE {in_list('Id', chunk)}"):
                 now.rows[sobject, str(row["Id"])] = row
+    for kind, ids in entities.items():
+        known = SETUP_ENTITY_NAMES.get(kind)
+        if known is None:
+            continue
+        found = {
+            str(row[known[1]])
+            for chunk in chunks(ids)
+            for row in org.query(f"SELECT {known[1]} FROM {known[0]} WHERE {in_list(known[1], chunk)}")
+        }
+        now.gone |= ids - found
 
 
 def _load_hanging(org: Org, writes: Sequence[Write], now: Now) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from remit.access.grant import OBJECT_COLUMNS
 from remit.state.soql import SINCE
@@ -16,12 +17,14 @@ from remit.state.soql import SINCE
 class Kind:
     """One object. `key`: the columns that name a row. `again`: those that a new row is made of; empty where
     it takes all that describe calls createable. `permissions`: beside them the user permissions that are on.
-    `refers`: the columns that hold ids of other objects, by object. `along`: rows of these objects go with
-    it, found by the column. `where` leaves out rows that the org makes itself."""
+    `told`: columns that say more of a row and are never written. `refers`: the columns that hold ids of other
+    objects, by object. `along`: rows of these objects go with it, found by the column. `where` leaves out
+    rows that the org makes itself."""
 
     key: tuple[str, ...]
     again: tuple[str, ...] = ()
     permissions: bool = False
+    told: tuple[str, ...] = ()
     refers: Mapping[str, str] = field(default_factory=dict)
     along: Mapping[str, str] = field(default_factory=dict)
     where: str = ""
@@ -49,7 +52,12 @@ KINDS: Mapping[str, Kind] = {
         ("ParentId", "SobjectType", "Field", "PermissionsRead", "PermissionsEdit"),
         refers=_PARENT,
     ),
-    "SetupEntityAccess": Kind(("ParentId", "SetupEntityId"), ("ParentId", "SetupEntityId"), refers=_PARENT),
+    "SetupEntityAccess": Kind(
+        ("ParentId", "SetupEntityId"),
+        ("ParentId", "SetupEntityId"),
+        told=("SetupEntityType",),
+        refers=_PARENT,
+    ),
     "PermissionSetAssignment": Kind(
         ("AssigneeId", "PermissionSetId", "PermissionSetGroupId"),
         ("AssigneeId", "PermissionSetId", "PermissionSetGroupId", "ExpirationDate"),
@@ -80,6 +88,16 @@ def columns_again(sobject: str, version: float) -> tuple[str, ...]:
 def key_columns(sobject: str) -> tuple[str, ...]:
     """The columns that name a row."""
     return kind_of(sobject).key
+
+
+def columns_read(sobject: str, version: float) -> tuple[str, ...]:
+    """The columns that are kept of a row that is deleted."""
+    return (*columns_again(sobject, version), *kind_of(sobject).told)
+
+
+def writable(sobject: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a row that was kept, what a new one is made of."""
+    return {k: v for k, v in row.items() if k not in ("Id", *kind_of(sobject).told) and v is not None}
 
 
 # Components that an update changes only in what it names; all others are replaced whole.

@@ -113,9 +113,9 @@ def _run(records: Sequence[Record], path: Path) -> RunRecord:
 
 
 def _writes(records: Sequence[Record], run: str) -> Iterable[Write]:
-    for record, answer in zip(records, [*records[1:], {}], strict=True):
+    for place, record in enumerate(records):
         if "do" in record:
-            yield _write(record, answer, run)
+            yield _write(record, records[place + 1] if place + 1 < len(records) else {}, run)
 
 
 def _write(record: Record, answer: Record, run: str) -> Write:
@@ -163,7 +163,7 @@ def cut_off(records: Sequence[Record], kind: str) -> RunRecord | None:
 def all_runs(home: Home, org_id: str = "") -> list[RunRecord]:
     """Every run of this home (on one org, where given), oldest first; those without a header come before."""
     found = [run for path, records in journals(home, org_id) for run in parse(records, path)]
-    return sorted(found, key=lambda run: (run.id != "", str(run.header.get("at", "")), run.id))
+    return sorted(found, key=lambda run: (run.id != "", str(run.header.get("at", ""))))
 
 
 def find_run(runs: Sequence[RunRecord], run_id: str) -> RunRecord:

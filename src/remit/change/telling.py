@@ -29,13 +29,19 @@ def run_row(run: RunRecord, undone: Mapping[str, str]) -> list[str]:
     return [
         run.id or "-",
         run.kind,
-        str(head.get("at", "")),
+        _at(head),
         str(head.get("who", "")),
         str(head.get("org", "")),
         str(head.get("environment", "")),
         str(sum(len(w.keys) for w in run.writes if w.how != "not done")),
         state_of(run, undone),
     ]
+
+
+def _at(header: Mapping[str, Any]) -> str:
+    """The moment to the second."""
+    at = str(header.get("at", ""))
+    return f"{at[:19]}Z" if at else ""
 
 
 def run_document(run: RunRecord, undone: Mapping[str, str], *, steps: bool = False) -> dict[str, Any]:
@@ -67,7 +73,7 @@ def run_lines(run: RunRecord, undone: Mapping[str, str]) -> Iterator[str]:
     org = f"{head.get('org', '')} {head.get('instance', '')}".strip()
     yield f"on {org}{_if(', environment ', head.get('environment'))}"
     if head.get("at"):
-        yield f"at {head['at']} by {head.get('who', '')} ({head.get('os_user')}@{head.get('host')})"
+        yield f"at {_at(head)} by {head.get('who', '')} ({head.get('os_user')}@{head.get('host')})"
     if head.get("landscape"):
         yield f"landscape {head['landscape']}, profile {head.get('profile', '')}"
     if run.of:
@@ -99,7 +105,7 @@ def way_lines(way: WayBack, after: Sequence[RunRecord]) -> Iterator[tuple[str, s
     """The way back as lines with their style."""
     for run in way.runs:
         head = run.header
-        told = f"Undo of {run.kind} {run.id} of {head.get('at')} by {head.get('who')}"
+        told = f"Undo of {run.kind} {run.id} of {_at(head)} by {head.get('who')}"
         yield f"{told} on {head.get('instance', '')} ({head.get('org', '')})", "bold"
     for run in after:
         yield (

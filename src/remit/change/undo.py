@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from remit.change.alike import PENDING, component_reached, equal, holds, reached_by, same
 from remit.change.former import component_of, only_replaced
 from remit.change.now import Now, Row
-from remit.change.objects import KEPT, kind_of
+from remit.change.objects import KEPT, kind_of, writable
 from remit.change.runs import RunRecord, Write
 from remit.change.words import changed_told, column_told, component_told, row_told
 from remit.metadata import Component
@@ -279,6 +279,8 @@ class _Planner:
             else:
                 self.back.append(f"{told}: is there")
             return
+        if self._by_itself(former):
+            return  # an app's own row comes with its policy, and where the app is gone, that is told
         for column, other in kind_of(w.what).refers.items():
             parent = str(former.get(column) or "")
             again = any(
@@ -288,13 +290,35 @@ class _Planner:
             if parent and not again and not grouped and (other, self.now.id_now(parent)) not in self.now.rows:
                 self.lost.append(f"{told}: what it hung on is gone")
                 return
-        values = {k: v for k, v in former.items() if k != "Id" and v is not None}
+        if former.get("SetupEntityId") in self.now.gone:
+            self.lost.append(f"{told}: what it gave access to is gone")
+            return
+        values = writable(w.what, former)
         if values.get("PermissionSetGroupId"):
             values.pop("PermissionSetId", None)
-        along = _of_parent(w.along, str(former["Id"]))
+        along = self._along(w, str(former["Id"]), told)
         rows = sum(len(r) for r in along.values())
         told += f" with what it granted ({rows} {'row' if rows == 1 else 'rows'})" if rows else ""
         yield Back("+", "create", w.what, w.keys[i], told, str(former["Id"]), values, after=along)
+
+    def _along(self, w: Write, parent: str, told: str) -> dict[str, list[Row]]:
+        """What hung on a set and is made again with it."""
+        found: dict[str, list[Row]] = {}
+        for other, rows in w.along.items():
+            mine = [r for r in rows if r["ParentId"] == parent and not self._by_itself(r)]
+            gone = [r for r in mine if r.get("SetupEntityId") in self.now.gone]
+            self.lost += [
+                f"{told}: access to {r['SetupEntityType']} {r['SetupEntityId']}, which is gone" for r in gone
+            ]
+            if kept := [r for r in mine if r not in gone]:
+                found[other] = kept
+        return found
+
+    def _by_itself(self, row: Row) -> bool:
+        """Whether a row is that of an app which the runs wrote the policy of, or which is gone."""
+        entity = row.get("SetupEntityId")
+        of_app = row.get("SetupEntityType") == APP
+        return of_app and (entity in self.now.apps or entity in self.now.gone)
 
     def _same_now(self, column: str, former: Any, found: Any) -> bool:
         return same(column, self.now.id_now(former) if isinstance(former, str) else former, found)
@@ -392,7 +416,3 @@ class _Planner:
             elif note["did"] == "secret kept" and note.get("new") and f"{APP} {note.get('app')}" in self.made:
                 told = f"the secret of app {note['app']} is taken from this machine"
                 yield Back("-", "machine", "forget", name, told)
-
-
-def _of_parent(along: Mapping[str, Any], parent: str) -> dict[str, list[Row]]:
-    return {o: mine for o, rows in along.items() if (mine := [r for r in rows if r["ParentId"] == parent])}

@@ -9,10 +9,10 @@ from typing import Any
 
 from remit.change.journals import About, journal_of
 from remit.change.now import Now, load_now, remade
-from remit.change.objects import kind_of
+from remit.change.objects import kind_of, writable
 from remit.change.operator import operator_of
 from remit.change.run import Run, org_id_of
-from remit.change.running import running
+from remit.change.running import running, tidy
 from remit.change.runs import RunRecord, all_runs, find_run
 from remit.change.undo import Back, WayBack, way_back
 from remit.connect.rest import Org
@@ -69,6 +69,7 @@ def undo(
         way = way_back(chosen, now)
         show(way, _after(runs, chosen))
         if not way.steps:
+            tidy(org, home, journal, org_id)
             return Undone(way, "")
         if ask is not None and not ask():
             raise RemitError("not undone: nothing was changed")
@@ -171,7 +172,7 @@ def _along(steps: Sequence[Back], run: Run, ids: dict[str, str], objects: Sequen
     for other in objects:
         # In the order in which they were made, which is that of what requires what.
         rows = sorted((r for s in steps for r in s.after.get(other, ())), key=lambda r: str(r["Id"]))
-        values = [{k: v for k, v in _mapped(r, ids).items() if k != "Id" and v is not None} for r in rows]
+        values = [writable(other, _mapped(r, ids)) for r in rows]
         records = [(run.name_of(other, v), v) for v in values]
         former = [str(r["Id"]) for r in rows]
         ids.update(zip(former, run.create(other, records, former), strict=True))

@@ -24,6 +24,7 @@ from remit.plan.explaining import explain_system
 from remit.plan.logins import check, find_login, refreshed
 from remit.plan.planning import Planned, make_plan
 from remit.plan.render import plan_lines
+from remit.plan.saved import read_plan, save_plan
 from remit.plan.whole import load_for
 
 __all__ = [
@@ -41,6 +42,8 @@ __all__ = [
     "open_target",
     "plan_document",
     "plan_lines",
+    "read_plan",
+    "save_plan",
 ]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from remit.change.journals import About
-from remit.change.running import running
+from remit.change.running import running, tidy
 from remit.change.runs import cut_off
 from remit.change.steps.base import Step
 from remit.change.steps.user import ChangeUser
@@ -80,9 +82,18 @@ def steps_of(plan: Plan, allowed: Allowed) -> tuple[Step, ...]:
 
 
 def apply_plan(
-    planned: Planned, org: Org, home: Home, journal: Journal, allowed: Allowed, tell: Tell
+    planned: Planned,
+    org: Org,
+    home: Home,
+    journal: Journal,
+    allowed: Allowed,
+    tell: Tell,
+    told: Mapping[str, Any] = MappingProxyType({}),
 ) -> Applied:
-    """Do it. Raises PreflightError before anything is changed, OrgError where the org refuses a step."""
+    """Do it; `told` goes into the journal beside the plan.
+
+    Raises PreflightError before anything is changed, OrgError where the org refuses a step.
+    """
     plan = planned.plan
     refuse_unless_fit(planned, allowed)
     before = cut_off(journal.read(), "apply")
@@ -91,6 +102,7 @@ def apply_plan(
     left = () if allowed.destroy else tuple(s for r in plan.removed for s in r.steps)
     logins = _logins(steps, plan, journal)
     if not steps:
+        tidy(org, home, journal, plan.org_id)
         return Applied((), left, resumed, logins)
     about = About(
         kind="apply",
@@ -103,7 +115,7 @@ def apply_plan(
     )
     state = planned.current.state
     with running(org, home, journal, about, state=state, break_lease=allowed.break_lease) as run:
-        run.note({"plan": len(steps), "logins": sorted(logins)})
+        run.note({"plan": len(steps), "logins": sorted(logins), **told})
         for batch in batches(steps):
             kind = type(batch[0])
             tell(f"{kind.KIND}: {len(batch)}")

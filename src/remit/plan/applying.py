@@ -9,6 +9,7 @@ from typing import Any
 
 from remit.change.journals import journal_of
 from remit.change.run import org_id_of
+from remit.change.steps.base import Step
 from remit.connect.load_apps import load_app_parts
 from remit.connect.login_check import LoginCheck
 from remit.connect.rest import Org
@@ -21,6 +22,7 @@ from remit.plan.logins import Login, check, login_of
 from remit.plan.model import Plan
 from remit.plan.planning import Planned, make_plan
 from remit.plan.render import plan_lines, summary
+from remit.plan.saved import SavedPlan, begun, compared
 
 Tell = Callable[..., None]
 
@@ -36,9 +38,15 @@ class Talk:
 
 
 def apply_landscape(
-    org: Org, home: Home, landscape: Landscape, environment: str | None, allowed: Allowed, talk: Talk
+    org: Org,
+    home: Home,
+    landscape: Landscape,
+    environment: str | None,
+    allowed: Allowed,
+    talk: Talk,
+    saved: SavedPlan | None = None,
 ) -> dict[str, Any]:
-    """Apply a landscape; the report as JSON.
+    """Apply a landscape, or of it the plan that was saved and reviewed; the report as JSON.
 
     Raises PreflightError before anything is changed, OrgError where the org refuses a step (what was done
     stays and is found again), RemitError where the answer was no.
@@ -46,23 +54,30 @@ def apply_landscape(
     tell = talk.tell
     with journal_of(home, org_id_of(org)) as journal:
         planned = make_plan(org, home, landscape, environment)
+        elsewhere: tuple[Step, ...] = ()
+        if saved is not None:
+            limits = compared(saved, planned, begun=begun(journal, saved))
+            planned, elsewhere = limits.planned, limits.elsewhere
         plan = planned.plan
         for line in plan_lines(plan):
             tell(line.text, style=line.style)
         refuse_unless_fit(planned, allowed)
         if plan.everything and talk.ask is not None and not talk.ask():
             raise RemitError("not applied: nothing was changed")
-        applied = apply_plan(planned, org, home, journal, allowed, lambda text: tell(f"  {text}"))
+        told = {"plan_file": saved.sum} if saved is not None else {}
+        applied = apply_plan(planned, org, home, journal, allowed, lambda text: tell(f"  {text}"), told)
         if applied.resumed:
             tell(f"A former apply was cut off {applied.resumed}; this one went on from there.")
-        remember(home, plan)
+        remember(home, plan, saved.touches if saved is not None else None)
         checked = _logins(planned, applied, org, home, talk.wait)
     for login, found in checked:
         _tell_login(tell, login, found)
+    if elsewhere:
+        tell(f"{len(elsewhere)} changes of other systems are not in {saved and saved.file}: left out")
     if applied.left:
         tell(f"{len(applied.left)} steps were left out: they remove systems; give --allow-destroy")
     tell(f"{org.calls.requests} requests, {org.calls.parts} composite parts", style="dim")
-    return _report(plan, applied, checked, org)
+    return {**_report(plan, applied, checked, org), "elsewhere": [s.document() for s in elsewhere]}
 
 
 def _logins(
@@ -153,9 +168,13 @@ def applied_file(plan: Plan) -> str:
     return f"journals/applied-{plan.org_id[:15]}-{name}.json"
 
 
-def remember(home: Home, plan: Plan) -> None:
-    """Keep what the file asked for at this apply."""
-    home.write_json(applied_file(plan), {"systems": fingerprints(plan)})
+def remember(home: Home, plan: Plan, systems: frozenset[str] | None = None) -> None:
+    """Keep what the file asked for at this apply, of these systems alone where it was limited to some."""
+    found = fingerprints(plan)
+    if systems is not None:
+        before = (home.read_json(applied_file(plan)) or {"systems": {}})["systems"]
+        found = {**before, **{name: told for name, told in found.items() if name in systems}}
+    home.write_json(applied_file(plan), {"systems": found})
 
 
 def changed_in_file(home: Home, plan: Plan) -> frozenset[str] | None:

@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from remit.cli._environment import environment_for, environment_option
 from remit.cli._options import json_option, landscape_option, remit_command, target_org_option
 from remit.cli._output import Output
 
 
-@remit_command(examples=["remit apply", "remit apply --yes --target-org uat --environment uat"])
+@remit_command(examples=["remit apply", "remit apply uat.plan --target-org uat"])
 @json_option
 @target_org_option
 @landscape_option
@@ -31,7 +32,10 @@ from remit.cli._output import Output
     show_default=True,
     help="How long to wait for new logins to work; a real org takes minutes.",
 )
+@click.argument("file", metavar="[PLAN]", required=False)
+@click.pass_context
 def command(
+    context: click.Context,
     output: Output,
     target_org: str,
     landscape: str,
@@ -41,21 +45,31 @@ def command(
     allow_destroy: bool,
     break_lease: str,
     wait: float,
+    file: str | None,
 ) -> int:
     """Make the org what the landscape says, and say how each system logs in.
+
+    With PLAN (of `remit plan --out`) exactly that is done and nothing is asked; where the org or the landscape
+    has changed since in what it touches, nothing is done.
 
     Cut off at any point, it is simply run again: what was done is found in the org and not done twice.
     """
     from remit.home import Home
-    from remit.plan import Allowed, Talk, apply_landscape, load_for, open_target
+    from remit.plan import Allowed, Talk, apply_landscape, load_for, open_target, read_plan
 
     home = Home.open()
+    saved = read_plan(Path(file)) if file else None
+    if saved is not None:
+        if context.get_parameter_source("landscape") is ParameterSource.DEFAULT:
+            landscape = saved.landscape
+        environment = environment or saved.environment
     found = load_for(Path(landscape), target_org, home, environment)
     environment = environment_for(environment, target_org, found.environments)
     allowed = Allowed(allow_org_settings, allow_destroy, break_lease)
-    ask = None if yes or output.as_json else _ask
+    ask = None if yes or output.as_json or saved is not None else _ask
     with open_target(target_org, home) as org:
-        report = apply_landscape(org, home, found, environment, allowed, Talk(output.line, ask, wait))
+        talk = Talk(output.line, ask, wait)
+        report = apply_landscape(org, home, found, environment, allowed, talk, saved)
         output.document(report)
     return 0
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
+
 from remit.cli._environment import environment_for, environment_option
 from remit.cli._options import json_option, landscape_option, remit_command, target_org_option
 from remit.cli._output import Output
 
 
-@remit_command(examples=["remit plan", "remit plan --target-org uat --environment uat --json"], changes=True)
+@remit_command(
+    examples=["remit plan", "remit plan --target-org uat --environment uat --out uat.plan"], changes=True
+)
 @json_option
 @target_org_option
 @landscape_option
 @environment_option
-def command(output: Output, target_org: str, landscape: str, environment: str | None) -> int:
+@click.option("--out", metavar="FILE", default="", help="Save the plan, to be reviewed and applied as it is.")
+def command(output: Output, target_org: str, landscape: str, environment: str | None, out: str) -> int:
     """Show what would change in the org, in terms of access. Nothing is changed."""
     from remit.home import Home
-    from remit.plan import load_for, make_plan, open_target, plan_document, plan_lines
+    from remit.plan import load_for, make_plan, open_target, plan_document, plan_lines, save_plan
     from remit.plan.preflight import problems
 
     home = Home.open()
@@ -34,4 +39,7 @@ def command(output: Output, target_org: str, landscape: str, environment: str | 
         output.line(line.text, style=line.style)
     for reason in would_refuse:
         output.line(f"! apply would refuse: {reason}", style="bold red")
+    if out:
+        save_plan(Path(out), planned)
+        output.line(f"Saved: remit apply {out} does this and nothing else.")
     return 2 if plan.changes else 0
