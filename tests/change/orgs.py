@@ -22,10 +22,11 @@ from tests.serving import Server
 
 @dataclass
 class Machine:
-    """A home of its own that works on the org of a server."""
+    """A home of its own that works on the org of a server; `token` where not as the org's administrator."""
 
     server: Server
     home: Home
+    token: str = ""
 
     @contextmanager
     def run(self, kind: str = "conform") -> Iterator[Run]:
@@ -46,13 +47,14 @@ class Machine:
         """What all journals of this machine say, oldest first."""
         return [r for _, records in journals(self.home) for r in records]
 
-    def remit(self, *arguments: str, code: int | None = 0, crash: str = "") -> Ran:
+    def remit(self, *arguments: str, code: int | None = 0, crash: str = "", target: bool = True) -> Ran:
         """Run a command of this machine on the org."""
         status = json.loads((self.server.home / "org" / "operator.json").read_text())
-        target = () if self.home.path == self.server.home else ("--target-org", self.server.url)
-        environment = {"SF_ACCESS_TOKEN": str(status["access_token"])}
+        own = self.home.path == self.server.home or not target
+        where = () if own else ("--target-org", self.server.url)
+        environment = {"SF_ACCESS_TOKEN": self.token or str(status["access_token"])}
         environment |= {"REMIT_CRASH_AT": crash} if crash else {}
-        ran = remit(self.home.path, *arguments, *target, environment=environment)
+        ran = remit(self.home.path, *arguments, *where, environment=environment)
         assert code is None or ran.code == code, ran.text
         return ran
 

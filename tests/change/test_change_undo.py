@@ -11,6 +11,7 @@ import pytest
 from remit.change.runs import all_runs
 from remit.home import Home
 from tests.change.orgs import Machine, here
+from tests.plan.test_plan_operator import documented, operator
 from tests.plan.worlds import World
 from tests.serving import Server
 
@@ -272,3 +273,18 @@ def test_an_apply_that_was_killed_is_undone_as_far_as_it_came(switched: Server, 
         if number > 1:  # at the first request nothing is done but the lease, and nothing is undone
             assert not world.admin.query("SELECT Id FROM PermissionSet WHERE Name = 'Remit_Lease'")
     assert number > 15
+
+
+def test_an_operator_with_the_documented_permissions_undoes(switched: Server, tmp_path: Path) -> None:
+    reads, writes = documented()
+    token = operator(switched, "undoer", [*reads, *writes])
+    machine = Machine(switched, Home.open(tmp_path / "undoer-home"), token)
+    world = World(switched, tmp_path, "undoers").write(erp("uerp"))
+    machine.remit_landscape(world, "apply", "--yes", code=0)
+    report = json.loads(machine.remit("undo", "--yes", "--json").text)
+    assert report["left_alone"] == []
+    assert not world.user("uerp")["IsActive"]
+    assert (
+        json.loads(machine.remit("runs", "--json", target=False).text)["runs"][-1]["who"]
+        == "undoer@ops.example"
+    )
