@@ -185,6 +185,61 @@ def test_passwords_that_were_set_cannot_come_back_and_secrets_of_gone_apps_are_f
     assert "the password of desk@words.example: the former one is not known to anybody here" in lost
 
 
+def test_a_moved_system_moves_back_with_its_password(switched: Server, tmp_path: Path) -> None:
+    world = World(switched, tmp_path, "moved").write("  oldtill: {login: username-password}\n")
+    world.apply()
+    user, set_id = world.user("oldtill")["Id"], world.set_id("Remit_oldtill")
+    world.write("  newtill: {login: username-password, moved: {from: oldtill}}\n")
+    world.apply()
+    assert world.user("newtill")["Id"] == user
+    report = undo(world)
+    assert report["left_alone"] == report["cannot_come_back"] == []
+    assert world.user("oldtill")["Id"] == user
+    assert world.set_id("Remit_oldtill") == set_id
+    world.write("  oldtill: {login: username-password}\n")
+    world.settled()
+    world.run("login-check", "oldtill")
+
+
+def test_an_org_wide_switch_is_turned_back(switched: Server, tmp_path: Path) -> None:
+    name = "enableClientSecretInRestApiAccess"
+    switched.remit("org", "setting", name, "false")
+    world = World(switched, tmp_path, "turned").write("  vault: {login: client-credentials}\n")
+    world.apply("--allow-org-settings")
+    assert f"{name}: on -> off" in " ".join(told(undo(world)))
+    world.write("  safe: {login: client-credentials}\n")
+    assert "org-setting" in [s["kind"] for s in world.plan()["steps"]]
+    switched.remit("org", "setting", name, "true")
+
+
+def test_what_a_run_made_and_deleted_itself_is_nothing_to_undo(switched: Server) -> None:
+    machine, admin = here(switched), switched.admin()
+    theirs = admin.create("PermissionSet", Name="Theirs", Label="Theirs")
+    with machine.run() as run:
+        made = run.create("PermissionSet", [("Probe", {"Name": "Probe", "Label": "Probe"})])
+        row = {"ParentId": made[0], "SobjectType": "Account", "PermissionsRead": True}
+        run.create("ObjectPermissions", [("Probe/Account", row)])
+        run.delete("PermissionSet", made)
+        run.create("PermissionSet", [("Probe_b", {"Name": "Probe_b", "Label": "Probe"})])
+        run.update("PermissionSet", [{"Id": theirs, "Label": "Ours"}])
+    report = dict(json.loads(machine.remit("undo", "--yes", "--json").text))
+    assert told(report) == ["permission set Theirs: Label: Ours -> Theirs", "permission set Probe_b"]
+    assert report["left_alone"] == report["cannot_come_back"] == []
+
+
+def test_a_group_that_was_taken_is_given_again(switched: Server, tmp_path: Path) -> None:
+    world, admin = World(switched, tmp_path, "taken").write(erp("terp")), switched.admin()
+    world.apply()
+    user = world.user("terp")["Id"]
+    group = admin.create("PermissionSetGroup", DeveloperName="Taken", MasterLabel="Taken")
+    admin.create("PermissionSetAssignment", AssigneeId=user, PermissionSetGroupId=group)
+    world.apply()
+    groups = f"SELECT Id FROM PermissionSetAssignment WHERE PermissionSetGroupId = '{group}'"
+    assert admin.query(groups) == []
+    assert undo(world)["left_alone"] == []
+    assert len(admin.query(groups)) == 1
+
+
 def test_it_asks_and_json_needs_yes(switched: Server, tmp_path: Path) -> None:
     machine, world = here(switched), World(switched, tmp_path, "asks").write(erp("aerp"))
     world.apply()
