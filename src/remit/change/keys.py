@@ -16,7 +16,7 @@ NEXT = ".next"
 def certificate(run: Run, key_name: str, subject: str) -> str:
     """The certificate of a key pair of this machine, made where there is none."""
     pair = key_pair(run.home, key_name, subject=subject)
-    run.journal.append({"did": "key pair", "what": key_name, "sha256": pair.sha256})
+    run.note({"did": "key pair", "what": key_name, "sha256": pair.sha256})
     return pair.certificate
 
 

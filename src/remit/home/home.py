@@ -2,7 +2,7 @@
 
     REMIT_HOME/
       org/          the local org: its store file, and status.json while it runs
-      journals/     one file an apply; finished ones under archive/
+      journals/     what runs wrote, one file an org; finished ones under archive/
       keys/         private keys and certificates of systems that log in with JWT bearer, and what is known of
                     the org's half of each
       ca/           the certificate authority of the door

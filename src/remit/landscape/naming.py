@@ -10,6 +10,8 @@ from remit.landscape.grammar import Landscape
 _EMAIL_FORM = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 KNOWN_PLACEHOLDERS = ("system", "environment")
+# The permission set that keeps two machines from working on one org at the same time.
+LEASE_NAME = "Remit_Lease"
 
 
 def api_name(*parts: str) -> str:

@@ -8,7 +8,13 @@ from remit.errors import InputError
 from remit.landscape.grammar import Flow, Landscape, ObjectNeeds
 from remit.landscape.licences import ADMIN_PROFILES, STANDARD_PROFILES, USER_LICENCES
 from remit.landscape.names import did_you_mean, listed
-from remit.landscape.naming import app_name, permission_set_names, username_of, username_problem
+from remit.landscape.naming import (
+    LEASE_NAME,
+    app_name,
+    permission_set_names,
+    username_of,
+    username_problem,
+)
 from remit.landscape.networks import parse_network
 from remit.landscape.rules_moved import former_users, moved_environments, moved_systems
 from remit.landscape.setup_names import problem_of, same_name
@@ -111,7 +117,7 @@ def _usernames(landscape: Landscape) -> Iterator[InputError]:
 
 def _distinct_names(landscape: Landscape) -> Iterator[InputError]:
     labels: dict[str, str] = {}
-    sets: dict[str, str] = {}
+    sets: dict[str, str] = {LEASE_NAME.lower(): "Remit's lease of an org"}
     apps: dict[str, str] = {}
     for name, system in landscape.systems.items():
         label = (system.label or name).lower()

@@ -26,6 +26,7 @@ from remit.plan.finding import find_drift
 from remit.plan.logins import check, find_login, refreshed
 from remit.plan.planning import Planned, make_plan
 from remit.plan.render import plan_lines
+from remit.plan.saved import read_plan, save_plan
 from remit.plan.whole import load_for
 
 __all__ = [
@@ -45,6 +46,8 @@ __all__ = [
     "open_target",
     "plan_document",
     "plan_lines",
+    "read_plan",
+    "save_plan",
 ]
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from remit.change.attempts import Refused
-from remit.change.run import Run
+from remit.change.journals import About
+from remit.change.running import running, tidy
+from remit.change.runs import cut_off
 from remit.change.steps.base import Step
 from remit.connect.rest import Org
 from remit.errors import PreflightError
 from remit.home import Home
 from remit.home.journal import Journal
-from remit.home.stores import secret_store
 from remit.plan.model import Plan, batches
 from remit.plan.planning import Planned
 from remit.plan.preflight import problems
@@ -23,15 +26,18 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What the user said yes to beyond an ordinary apply."""
+    """What the user said yes to beyond an ordinary apply. `break_lease`: the run of another machine that has
+    ended without giving the org back."""
 
     org_settings: bool = False
     destroy: bool = False
+    break_lease: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What an apply did. `resumed` says where a former one was cut off, "" where none was."""
+    """What an apply did. `resumed` says where a former one was cut off, "" where none was; `run` is the id by
+    which `remit undo` takes it back, "" where nothing was to be done."""
 
     steps: tuple[Step, ...]
     left: tuple[Step, ...]
@@ -39,37 +45,7 @@ class Applied:
     refused: tuple[Refused, ...] = ()
     # Systems whose login changed, by this apply or by the one that was cut off.
     logins: frozenset[str] = frozenset()
-
-
-def journal_name(org_id: str) -> str:
-    """One journal an org: two landscapes of one org are not applied at the same time."""
-    return f"apply-{org_id[:15]}"
-
-
-@contextmanager
-def applying(home: Home, org_id: str) -> Iterator[Journal]:
-    """The journal of an org, alone; it is archived where the block ends well, and stays where it does not."""
-    name = journal_name(org_id)
-    with home.lock(name):
-        journal = Journal.open(home.journals / f"{name}.jsonl")
-        try:
-            yield journal
-        except BaseException:
-            journal.close()
-            raise
-        journal.close(archive=True)
-
-
-def unfinished(journal: Journal) -> str:
-    """Where the apply before this one was cut off, in words; "" where there was none."""
-    records = journal.read()
-    if not records:
-        return ""
-    last = records[-1]
-    if "do" in last:
-        keys = ", ".join(str(k) for k in last.get("keys", ())[:3])
-        return f"in the middle of {last['do']} {last['what']} ({keys}, …): looked up in the org"
-    return "between two requests"
+    run: str = ""
 
 
 # Steps after which a login is worth trying.
@@ -103,31 +79,44 @@ def refuse_unless_fit(planned: Planned, allowed: Allowed) -> None:
 
 
 def apply_plan(
-    planned: Planned, org: Org, home: Home, journal: Journal, allowed: Allowed, tell: Tell
+    planned: Planned,
+    org: Org,
+    home: Home,
+    journal: Journal,
+    allowed: Allowed,
+    tell: Tell,
+    told: Mapping[str, Any] = MappingProxyType({}),
 ) -> Applied:
-    """Do it. Raises PreflightError before anything is changed, OrgError where the org refuses a step."""
+    """Do it; `told` goes into the journal beside the plan.
+
+    Raises PreflightError before anything is changed, OrgError where the org refuses a step.
+    """
     plan = planned.plan
     refuse_unless_fit(planned, allowed)
-    resumed = unfinished(journal)
+    before = cut_off(journal.read(), "apply")
+    resumed = before.where if before is not None else ""
     steps = plan.doing(allowed.destroy)
     left = () if allowed.destroy else plan.held
     logins = _logins(steps, plan, journal)
     if not steps:
+        tidy(org, home, journal, plan.org_id)
         return Applied((), left, resumed, logins=logins)
-    journal.append(
-        {
-            "plan": len(steps),
-            "org": plan.org_id,
-            "environment": plan.desired.environment,
-            "logins": sorted(logins),
-        }
+    about = About(
+        kind="apply",
+        org=plan.org_id,
+        instance=plan.instance,
+        environment=plan.desired.environment,
+        landscape=str(Path(plan.desired.landscape.file).absolute()),
+        profile=plan.desired.profile.name,
+        who=planned.current.operator,
     )
-    run = Run(org, journal, home, secret_store(home), planned.current.state)
+    state = planned.current.state
     done = 0
-    for batch in batches(steps):
-        kind = type(batch[0])
-        done += len(batch)
-        tell(f"{done:>4} of {len(steps)}  {kind.KIND}: {len(batch)}")
-        kind.apply(batch, run)
-    journal.append({"done": len(steps)})
-    return Applied(steps, left, resumed, tuple(run.refused), logins)
+    with running(org, home, journal, about, state=state, break_lease=allowed.break_lease) as run:
+        run.note({"plan": len(steps), "logins": sorted(logins), **told})
+        for batch in batches(steps):
+            kind = type(batch[0])
+            done += len(batch)
+            tell(f"{done:>4} of {len(steps)}  {kind.KIND}: {len(batch)}")
+            kind.apply(batch, run)
+    return Applied(steps, left, resumed, tuple(run.refused), logins, run.id)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from remit.change.journals import journal_of
 from remit.change.steps.base import Step
 from remit.connect.identity import identity_of
 from remit.connect.load_apps import load_app_parts
@@ -16,13 +17,14 @@ from remit.errors import RemitError
 from remit.home import Home
 from remit.landscape import Landscape, dump, load
 from remit.plan import memory
-from remit.plan.apply import Allowed, Applied, apply_plan, applying, refuse_unless_fit
+from remit.plan.apply import Allowed, Applied, apply_plan, refuse_unless_fit
 from remit.plan.diff_apps import app_name_of
 from remit.plan.difference import ALL, Asked
 from remit.plan.logins import Login, check, login_of
 from remit.plan.model import Plan
 from remit.plan.planning import Planned, make_plan
 from remit.plan.render import plan_lines, summary
+from remit.plan.saved import SavedPlan, begun, compared
 from remit.plan.target import target_document, target_line
 
 Tell = Callable[..., None]
@@ -48,15 +50,21 @@ def apply_landscape(
     allowed: Allowed,
     talk: Talk,
     asked: Asked = ALL,
+    saved: SavedPlan | None = None,
 ) -> dict[str, Any]:
-    """Apply a landscape; the report as JSON, with the exit code that it means.
+    """Apply a landscape, or of it the plan that was saved and reviewed; the report as JSON, with the exit code that
+    it means.
 
     Raises PreflightError before anything is changed, OrgError where the org refuses a step (what was done
     stays and is found again), RemitError where the answer was no.
     """
     tell = talk.tell
-    with applying(home, identity_of(org).org_id) as journal:
+    with journal_of(home, identity_of(org).org_id) as journal:
         planned = make_plan(org, home, landscape, environment, asked)
+        elsewhere: tuple[Step, ...] = ()
+        if saved is not None:
+            limits = compared(saved, planned, begun=begun(journal, saved))
+            planned, elsewhere = limits.planned, limits.elsewhere
         plan = planned.plan
         for line in plan_lines(plan, allowed.destroy):
             tell(line.text, style=line.style)
@@ -64,20 +72,26 @@ def apply_landscape(
         doing = plan.doing(allowed.destroy)
         if doing and talk.ask is not None and not talk.ask(f"{target_line(plan)}: {len(doing)} changes"):
             raise RemitError("not applied: nothing was changed")
-        applied = apply_plan(planned, org, home, journal, allowed, lambda text: tell(f"  {text}"))
+        told = {"plan_file": saved.sum} if saved is not None else {}
+        applied = apply_plan(planned, org, home, journal, allowed, lambda text: tell(f"  {text}"), told)
         if applied.resumed:
             tell(f"A former apply was cut off {applied.resumed}; this one went on from there.")
-        remember_applied(home, plan)
+        remember_applied(home, plan, saved.touches if saved is not None else None)
         kept = _kept(planned, applied, org, home, allowed, asked)
         checked = _logins(planned, applied, org, home, talk.wait)
     for step, why in kept:
         tell(f"did not stick: {step.told()}: {why}", style="bold yellow")
     for login, found in checked:
         _tell_login(tell, login, found)
+    if elsewhere:
+        tell(f"{len(elsewhere)} changes of other systems are not in {saved and saved.file}: left out")
     if applied.left:
         tell(f"{len(applied.left)} steps were held back: they cut off, open or remove; give --allow-destroy")
     tell(f"{org.calls.requests} requests, {org.calls.parts} composite parts", style="dim")
-    return _report(plan, applied, kept, checked, org)
+    return {
+        **_report(plan, applied, kept, checked, org),
+        "elsewhere": [s.document() for s in elsewhere],
+    }
 
 
 def _kept(
@@ -157,6 +171,7 @@ def _report(
         "applied": [s.document() for s in applied.steps],
         "left_out": [s.document() for s in applied.left],
         "did_not_stick": [{**s.document(), "why": why} for s, why in kept],
+        "run": applied.run or None,
         "resumed": applied.resumed or None,
         "logins": [
             {
@@ -202,9 +217,14 @@ def applied_file(plan: Plan) -> str:
     return f"journals/applied-{plan.org_id[:15]}-{name}.json"
 
 
-def remember_applied(home: Home, plan: Plan) -> None:
-    """Keep what the file asked for at this apply, and the landscape itself."""
-    kept = {"systems": fingerprints(plan), "landscape": dump(plan.desired.landscape)}
+def remember_applied(home: Home, plan: Plan, systems: frozenset[str] | None = None) -> None:
+    """Keep what the file asked for at this apply, of these systems alone where it was limited to some, and the
+    landscape itself."""
+    found = fingerprints(plan)
+    if systems is not None:
+        before = (home.read_json(applied_file(plan)) or {"systems": {}})["systems"]
+        found = {**before, **{name: told for name, told in found.items() if name in systems}}
+    kept = {"systems": found, "landscape": dump(plan.desired.landscape)}
     home.write_json(applied_file(plan), kept)
 
 

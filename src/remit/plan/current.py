@@ -22,6 +22,7 @@ from remit.connect.soap_login import soap_login_open
 from remit.connect.tokens import tokens_in_use
 from remit.errors import OrgError
 from remit.landscape import Desired
+from remit.landscape.naming import LEASE_NAME
 from remit.metadata.types.external_client_app_settings import ExternalClientAppSettings
 from remit.metadata.types.external_client_application import ExternalClientApplication
 from remit.metadata.types.profile import Profile as ProfileMetadata
@@ -119,6 +120,9 @@ def load_current(org: Org, wanted: Desired) -> Current:
             parents=lambda state: _managed(state, wanted),
         ),
     )
+    lease = state.permission_set_by_name.get(LEASE_NAME.lower())
+    if lease is not None:  # another run is at work, or was killed: it is nobody's set
+        state = state.without("PermissionSet", [lease.id])
     state = _with_networks(org, state, profile)
     schema = load_org_schema(org, objects_of(wanted))
     apps = load_apps(org, PREFIX)

@@ -78,7 +78,7 @@ class Unassign(Step):
     @classmethod
     def apply(cls, steps: Sequence[Unassign], run: Run) -> None:
         """200 a request."""
-        run.delete([s.id for s in steps], cls.KIND)
+        run.delete("PermissionSetAssignment", [s.id for s in steps])
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,4 +141,4 @@ class UnassignLicense(Step):
     @classmethod
     def apply(cls, steps: Sequence[UnassignLicense], run: Run) -> None:
         """200 a request."""
-        run.delete([s.id for s in steps], cls.KIND)
+        run.delete("PermissionSetLicenseAssign", [s.id for s in steps])

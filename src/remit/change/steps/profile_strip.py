@@ -64,7 +64,7 @@ class _StripRow(_Strip):
     def apply(cls, steps: Sequence[_StripRow], run: Run) -> None:
         """Delete the rows, one request each; a refusal leaves it."""
         for s in steps:
-            attempt(run, s, partial(run.delete, [s.id], cls.KIND))
+            attempt(run, s, partial(run.delete, cls.SOBJECT, [s.id]))
 
 
 @dataclass(frozen=True, slots=True)

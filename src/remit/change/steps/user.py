@@ -328,8 +328,9 @@ class ReleaseUser(Step):
 
     @classmethod
     def apply(cls, steps: Sequence[ReleaseUser], run: Run) -> None:
-        """200 rows a request; the licence of a user goes with what needs it."""
-        run.delete([i for s in steps for i in (*s.assignments, *s.licenses)], cls.KIND)
+        """200 rows a request; the licences of a user go right after what needs them."""
+        run.delete("PermissionSetAssignment", [i for s in steps for i in s.assignments])
+        run.delete("PermissionSetLicenseAssign", [i for s in steps for i in s.licenses])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from remit.cli._output import Output
 from remit.cli._systems import new_key_option, system_option
 
 
-@remit_command(examples=["remit plan", "remit plan --target-org uat --environment uat --json"], changes=True)
+@remit_command(
+    examples=["remit plan", "remit plan --target-org uat --environment uat --out uat.plan"], changes=True
+)
 @json_option
 @target_org_option
 @landscape_option
@@ -20,6 +22,7 @@ from remit.cli._systems import new_key_option, system_option
 @system_option
 @new_key_option
 @click.option("--retry", is_flag=True, help="Try again what the org kept as it was.")
+@click.option("--out", metavar="FILE", default="", help="Save the plan, to be reviewed and applied as it is.")
 def command(
     output: Output,
     target_org: str,
@@ -28,10 +31,19 @@ def command(
     systems: tuple[str, ...],
     new_keys: tuple[str, ...],
     retry: bool,
+    out: str,
 ) -> int:
     """Show what would change in the org, in terms of access. Nothing is changed."""
     from remit.home import Home
-    from remit.plan import Asked, load_for, make_plan, open_target, plan_document, plan_lines
+    from remit.plan import (
+        Asked,
+        load_for,
+        make_plan,
+        open_target,
+        plan_document,
+        plan_lines,
+        save_plan,
+    )
     from remit.plan.preflight import problems
 
     home = Home.open()
@@ -49,4 +61,7 @@ def command(
         output.line(line.text, style=line.style)
     for reason in would_refuse:
         output.line(f"! apply would refuse: {reason}", style="bold red")
+    if out:
+        save_plan(Path(out), planned)
+        output.line(f"Saved: remit apply {out} does this and nothing else.")
     return 2 if plan.changes else 0
