@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from remit.localorg.org import Org
+from remit.localorg.rows import create_row
+from remit.localorg.seed import core
 from remit.schema.permissions import user_permissions
 from tests.localorg.landlord import Landlord, Tenant, code
 from tests.serving import Api, Server
@@ -75,3 +80,25 @@ def test_it_came_with_version_41_and_names_no_permission_that_is_none(tenant: Te
 
 def test_nobody_writes_it(server: Server) -> None:
     assert server.admin().call("POST", "sobjects/UserPermissionAccess", {})[0] in (400, 405)
+
+
+def test_what_a_permission_implies_is_had(tmp_path: Path) -> None:
+    """Modify All Data gives View All Data at run time, also where a set does not say so (as no client can
+    write it: the set would be incomplete)."""
+    org = Org.open(tmp_path / "org.db")
+    core.create_org(org)
+    with org.store.write_transaction() as db:
+        ctx = core.system_context(org, db, db.execute('SELECT "Id" FROM "User"').fetchone()[0])
+        by_name = ctx.model.schema.by_name
+        made = create_row(
+            ctx, by_name["permissionset"], {"Name": "M", "Label": "M", "PermissionsModifyAllData": True}
+        )
+        profile = db.execute('SELECT "Id" FROM "Profile" WHERE "Name" = \'Read Only\'').fetchone()[0]
+        person = {"Username": "m@x.example", "LastName": "M", "Alias": "m", "Email": "m@x.example"}
+        user = create_row(ctx, by_name["user"], {**person, "ProfileId": profile, **core.LOCALE})
+        assert "|ViewAllData|" not in org.as_user(db, user).permissions()
+        create_row(ctx, by_name["permissionsetassignment"], {"AssigneeId": user, "PermissionSetId": made})
+        held = org.as_user(db, user).permissions()
+    assert "|ModifyAllData|" in held
+    assert "|ViewAllData|" in held
+    org.store.close()

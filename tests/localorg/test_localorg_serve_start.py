@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import socket
+import sqlite3
 import subprocess
 import time
+from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from remit.errors import HomeError
+from remit.localorg.store.sqlite import Store
 from tests.serving import REMIT, Server
 
 
@@ -57,3 +63,17 @@ def test_a_ready_file_of_an_earlier_server_is_gone_before_this_one_is_ready(tmp_
         process.terminate()
         process.communicate(timeout=30)
     assert process.returncode == 0
+
+
+def test_a_store_of_an_earlier_version_is_told_and_not_touched(tmp_path: Path) -> None:
+    store = tmp_path / "org.db"
+    with closing(sqlite3.connect(store)) as db:
+        db.execute("CREATE TABLE _session (token BLOB PRIMARY KEY, user_id TEXT)")
+        db.commit()
+    with pytest.raises(HomeError, match="made by another version of Remit") as caught:
+        Store(store)
+    assert "remit org reset" in caught.value.next_step
+    with closing(sqlite3.connect(store)) as db:
+        assert [r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")] == [
+            "_session"
+        ]

@@ -97,6 +97,8 @@ def test_custom_metadata_types_and_settings_are_granted_by_id(packaged: Server, 
     types = sorted(kind for kind, _ in granted(made).values())
     assert types == ["CustomEntityDefinition"] * 3 + ["NamedCredential"]
     made.settled()
+    for name in ("CustomMetadata Region", "CustomMetadata zeta__Region", "CustomSetting Limits__c"):
+        assert "Remit_custom" in made.run("explain", "custom", f"setup {name}").text
     # What is granted is told by name again: taken out of the file, each is a line of the plan.
     made.write(SYSTEM.format(system="custom", setup="CustomMetadata: [Region]"))
     steps = [s for s in told(made.plan()["steps"]) if "Region" in s or "Limits" in s or "Bank" in s]

@@ -14,6 +14,7 @@ from remit.landscape import Landscape, catalogue_for, desired
 from remit.plan.current import Current, load_current
 from remit.plan.diff_users import user_of
 from remit.plan.logins import only
+from remit.state.setup_names import canonical
 from remit.state.user_access import UserAccess
 
 
@@ -49,7 +50,8 @@ def bits_of(what: str) -> list[Bit]:
     """The bits that a name means: `Contact.Email` its read and edit, `Account` every operation."""
     text = what.strip()
     if ":" in text or " " in text:
-        return [parse_bit(text)]
+        bit = parse_bit(text)
+        return [replace(bit, name=canonical(bit.type, bit.name)) if bit.kind == "setup" else bit]
     object_name, dot, field_name = text.partition(".")
     if dot:
         return [Bit("field", object_name, field_name, op) for op in (Op.READ, Op.EDIT)]

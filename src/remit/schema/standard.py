@@ -72,8 +72,12 @@ def _load(prefix: str) -> tuple[SObject, ...]:
         fields[row[0]].append(_field(row, picklists))
     if not prefix:
         permissions = [(name, label) for name, label in rows("permissions.csv")]
+        made: dict[tuple[str, bool], list[Field]] = {}
         for name, start in _PERMISSION_PREFIX.items():
-            fields[name] += _permission_fields(start, permissions, writable=name not in _READ_ONLY)
+            key = start, name not in _READ_ONLY
+            if key not in made:  # a field is no different on another object, and there are very many
+                made[key] = list(_permission_fields(start, permissions, writable=key[1]))
+            fields[name] += made[key]
     return tuple(_object(row, tuple(fields[row[0]])) for row in rows(f"{prefix}objects.csv"))
 
 

@@ -73,9 +73,17 @@ class Store:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         self._local = threading.local()
         self._all: list[sqlite3.Connection] = []
-        with self.write_transaction() as db:
-            for statement in SYSTEM_TABLES:
-                db.execute(statement)
+        try:
+            with self.write_transaction() as db:
+                for statement in SYSTEM_TABLES:
+                    db.execute(statement)
+        except sqlite3.OperationalError as error:
+            if "no such column" not in str(error):
+                raise
+            raise HomeError(
+                f"{path} was made by another version of Remit ({error})",
+                next_step="remit org reset, or name another file with --store",
+            ) from error
 
     @property
     def connection(self) -> sqlite3.Connection:
