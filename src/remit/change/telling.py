@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from remit.change.back import WayBack
 from remit.change.runs import RunRecord, Write
-from remit.change.undo import WayBack
 from remit.change.words import VERBS, component_told, row_told
 
 _OLD = "made by an earlier Remit, cannot be undone"
