@@ -265,6 +265,7 @@ def test_runs_are_listed_and_told(switched: Server, tmp_path: Path) -> None:
     assert "makes permission set Remit_lerp" in text
     assert "makes field Account.Phone in permission set Remit_lerp" in text
     assert f"undone by {undone}" in text
+    assert "changes user lerp@list.example: IsActive: on -> off" in machine.remit("runs", undone).text
     assert f"{run}  apply" in machine.remit("runs").text
 
 
