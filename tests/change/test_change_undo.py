@@ -265,6 +265,7 @@ def test_runs_are_listed_and_told(switched: Server, tmp_path: Path) -> None:
     assert "makes permission set Remit_lerp" in text
     assert "makes field Account.Phone in permission set Remit_lerp" in text
     assert f"undone by {undone}" in text
+    assert "changes user lerp@list.example: IsActive: on -> off" in machine.remit("runs", undone).text
     assert f"{run}  apply" in machine.remit("runs").text
 
 
@@ -310,6 +311,24 @@ def test_an_undo_that_is_killed_goes_on_where_it_was(switched: Server, tmp_path:
         world.write(erp(name, "Base"))
         world.settled()
     assert killed >= 4
+
+
+def test_an_undo_of_all_that_was_made_goes_on_where_it_was_killed(switched: Server, tmp_path: Path) -> None:
+    machine = here(switched)
+    for number in range(2, 12):
+        world = World(switched, tmp_path, f"all{number}").write(erp(f"all{number}"))
+        world.apply()
+        code = machine.remit("undo", "--yes", code=None, crash=f"{number}:after").code
+        if code == 0:
+            break
+        assert code == -9
+        report = undo(world)
+        assert report["left_alone"] == [], report
+        assert not world.user(f"all{number}")["IsActive"]
+        assert not world.admin.query(f"SELECT Id FROM PermissionSet WHERE Name = 'Remit_all{number}'")
+        last = all_runs(Home.open(switched.home))[-1]
+        assert last.kind == "undo" and (last.finished or not report["run"])
+    assert number > 4
 
 
 def test_an_apply_that_was_killed_is_undone_as_far_as_it_came(switched: Server, tmp_path: Path) -> None:

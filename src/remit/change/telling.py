@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from remit.change.back import WayBack
 from remit.change.runs import RunRecord, Write
-from remit.change.undo import WayBack
-from remit.change.words import VERBS, component_told, row_told
+from remit.change.words import VERBS, column_told, component_told, row_told, value_told
 
 _OLD = "made by an earlier Remit, cannot be undone"
 
@@ -94,11 +94,24 @@ def _write_lines(w: Write) -> Iterator[str]:
     how = {"done": "", "not done": " (the org refused it)", "unclear": " (not known whether it was done)"}[
         w.how
     ]
-    for key in w.keys:
+    for i, key in enumerate(w.keys):
         told = component_told(w.what, key) if w.of_metadata else row_told(w.what, key)
         if w.operation == "set password":
             told = key
+        elif w.operation == "update":
+            told += ": " + "; ".join(_changes(w.rows[i], w.former[i] or {}))
         yield f"  {VERBS.get(w.operation, w.operation)} {told}{how}"
+
+
+def _changes(row: Mapping[str, Any], former: Mapping[str, Any]) -> Iterator[str]:
+    """Each column that was written: what it was, where that was read, and what it became."""
+    for column, value in row.items():
+        if column == "Id":
+            continue
+        if column in former:
+            yield column_told(column, former[column], value)
+        else:
+            yield f"{column.removeprefix('Permissions')}: {value_told(value)}"
 
 
 def way_lines(way: WayBack, after: Sequence[RunRecord]) -> Iterator[tuple[str, str]]:

@@ -9,55 +9,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import unquote
 
 from remit.change.alike import PENDING, component_reached, equal, holds, reached_by, same
+from remit.change.back import APP, Back, WayBack
 from remit.change.former import component_of, only_replaced
 from remit.change.now import Now, Row
 from remit.change.objects import KEPT, kind_of, writable
 from remit.change.runs import RunRecord, Write
 from remit.change.words import changed_told, column_told, component_told, row_told
 from remit.metadata import Component
-
-Action = Literal[
-    "create", "update", "delete", "createMetadata", "updateMetadata", "deleteMetadata", "machine"
-]
-APP = "ExternalClientApplication"
-
-
-@dataclass(frozen=True)
-class Back:
-    """One thing that goes back. `id`: the row's now; of one that is made again the former one. `after`: rows
-    that are written in the same breath as this one is made (what hung on a set)."""
-
-    sign: Literal["+", "-", "~"]
-    action: Action
-    what: str
-    key: str
-    told: str
-    id: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)
-    component: Component | None = None
-    after: Mapping[str, Sequence[Row]] = field(default_factory=dict)
-
-    def document(self) -> dict[str, Any]:
-        """As JSON."""
-        change = {"+": "add", "-": "remove", "~": "change"}[self.sign]
-        return {"change": change, "what": self.what, "key": self.key, "told": self.told}
-
-
-@dataclass(frozen=True)
-class WayBack:
-    """What an undo does and what it does not. `changed`: left alone, somebody changed it since; `lost`:
-    cannot come back; `back`: was so already."""
-
-    runs: tuple[RunRecord, ...]
-    steps: tuple[Back, ...]
-    changed: tuple[str, ...]
-    lost: tuple[str, ...]
-    back: tuple[str, ...]
 
 
 def way_back(runs: Sequence[RunRecord], now: Now) -> WayBack:
@@ -161,6 +123,8 @@ class _Planner:
         left = dict(w.rows[i])
         for column, chain in self.columns.get((w.what, str(row["Id"])), {}).items():
             left[column] = chain[-1][2]
+        if w.what == "User" and not row.get("IsActive", True):
+            left.pop("IsActive", None)  # which is how an undo leaves it
         ids = {v: self.now.id_now(v) for v in left.values() if isinstance(v, str)}
         return [
             c
@@ -293,7 +257,10 @@ class _Planner:
         if former.get("SetupEntityId") in self.now.gone:
             self.lost.append(f"{told}: what it gave access to is gone")
             return
-        values = writable(w.what, former)
+        first = {
+            c: chain[0][1] for c, chain in self.columns.get((w.what, self.now.id_now(w.ids[i])), {}).items()
+        }
+        values = writable(w.what, {**former, **first})
         if values.get("PermissionSetGroupId"):
             values.pop("PermissionSetId", None)
         along = self._along(w, str(former["Id"]), told)
@@ -305,7 +272,8 @@ class _Planner:
         """What hung on a set and is made again with it."""
         found: dict[str, list[Row]] = {}
         for other, rows in w.along.items():
-            mine = [r for r in rows if r["ParentId"] == parent and not self._by_itself(r)]
+            own = (r for r in rows if r["ParentId"] == parent and str(r["Id"]) not in self.made)
+            mine = [r for r in own if not self._by_itself(r)]
             gone = [r for r in mine if r.get("SetupEntityId") in self.now.gone]
             self.lost += [
                 f"{told}: access to {r['SetupEntityType']} {r['SetupEntityId']}, which is gone" for r in gone

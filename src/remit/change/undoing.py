@@ -7,14 +7,19 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
+from remit.change.back import Back, WayBack
 from remit.change.journals import About, journal_of
 from remit.change.now import Now, load_now, remade
 from remit.change.objects import kind_of, writable
 from remit.change.run import Run
 from remit.change.running import running, tidy
 from remit.change.runs import RunRecord, all_runs, find_run
+<<<<<<< HEAD
 from remit.change.undo import Back, WayBack, way_back
 from remit.connect.identity import identity_of
+=======
+from remit.change.undo import way_back
+>>>>>>> undo
 from remit.connect.rest import Org
 from remit.errors import InputError, RemitError
 from remit.home import Home

@@ -12,8 +12,8 @@ from remit.cli._options import json_option, remit_command, target_org_option
 from remit.cli._output import Output
 
 if TYPE_CHECKING:
+    from remit.change.back import WayBack
     from remit.change.runs import RunRecord
-    from remit.change.undo import WayBack
 
 
 @remit_command(examples=["remit undo", "remit undo 20261125-134501-3f2a --yes"])
