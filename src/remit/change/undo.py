@@ -327,8 +327,10 @@ class _Planner:
     def _restore_component(self, w: Write, i: int, place: int) -> Iterator[Back]:
         name, told = w.keys[i], component_told(w.what, w.keys[i])
         written = component_of(w.what, w.xml[i])
-        if self._app_of(written) in self.made or f"{w.what} {name}" in self.made:
-            return
+        if {self._app_of(written), f"{w.what} {name}"} & self.made.keys() or self._app_of(
+            written
+        ) in self.deleted:
+            return  # goes with its app, or went with it
         if w.what == "Profile" and any(
             x.what == "Profile" and unquote(name) == x.keys[j] for x, j in self.made.values()
         ):
@@ -341,6 +343,9 @@ class _Planner:
             self.changed.append(f"{told}: is gone since")
             return
         former = component_of(w.what, w.former[i])
+        if _key_unknown(former, written, present):
+            self.lost.append(f"{told}: which certificate it had before, the org does not tell")
+            return
         reached = component_reached(self.components[w.what, name], only_replaced(present))
         if reached is None:
             self.changed.append(f"{told}: changed since")
@@ -384,3 +389,9 @@ class _Planner:
             elif note["did"] == "secret kept" and note.get("new") and f"{APP} {note.get('app')}" in self.made:
                 told = f"the secret of app {note['app']} is taken from this machine"
                 yield Back("-", "machine", "forget", name, told)
+
+
+def _key_unknown(former: Component, written: Component, present: Component) -> bool:
+    """Whether a run gave an app a certificate and the org lets none be read: to write "none" might cut it off."""
+    held = [getattr(c, "certificate", None) for c in (former, written, present)]
+    return held[0] is None and held[1] is not None and held[2] is None

@@ -7,19 +7,16 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from remit.change.back import Back, WayBack
+from remit.change.apps import delete_apps
+from remit.change.back import APP, Back, WayBack
 from remit.change.journals import About, journal_of
 from remit.change.now import Now, load_now, remade
 from remit.change.objects import kind_of, writable
 from remit.change.run import Run
 from remit.change.running import running, tidy
 from remit.change.runs import RunRecord, all_runs, find_run
-<<<<<<< HEAD
-from remit.change.undo import Back, WayBack, way_back
-from remit.connect.identity import identity_of
-=======
 from remit.change.undo import way_back
->>>>>>> undo
+from remit.connect.identity import identity_of
 from remit.connect.rest import Org
 from remit.errors import InputError, RemitError
 from remit.home import Home
@@ -143,7 +140,11 @@ def do(way: WayBack, run: Run, now: Now) -> None:
         elif action == "delete":
             run.delete(what, [s.id for s in steps], [s.key for s in steps])
         elif action == "deleteMetadata":
-            run.delete_metadata(metadata_type(what), [s.key for s in steps])
+            names = [s.key for s in steps]
+            if what == APP:
+                delete_apps(run, names)
+            else:
+                run.delete_metadata(metadata_type(what), names)
         elif action == "updateMetadata":
             run.update_metadata(*(_sendable(s.component) for s in steps if s.component is not None))
         elif action == "createMetadata":

@@ -16,7 +16,6 @@ from remit.change.steps.assignment import Unassign
 from remit.change.steps.base import Step
 from remit.change.steps.permission_set import DeleteSet
 from remit.change.steps.user import DeactivateUser, FreezeUser, ReleaseUser
-from remit.connect.load_apps import AppParts
 from remit.landscape import Desired
 from remit.landscape.desired import DesiredSystem
 from remit.plan.current import Current
@@ -140,7 +139,7 @@ def _removed(name: str, left: _Left, current: Current) -> Removed:
             for a in state.assignments
             if a.permission_set_id == one.id and a.assignee_id not in ids
         ]
-    steps += [DeleteApp(name, app, current.parts.get(app, AppParts()).policy) for app in left.apps]
+    steps += [DeleteApp(name, app) for app in left.apps]
     steps += [DeleteSet(name, p.name, p.id) for p in left.sets]
     last = max((u.last_login_date for u in left.users if u.last_login_date is not None), default=None)
     return Removed(

@@ -10,10 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from remit.change.apps import delete_apps
 from remit.change.steps.base import Phase, Step, arrow
 from remit.change.steps.policies import find_policies
-from remit.connect.load_apps import load_app_parts
-from remit.errors import OrgError
 from remit.metadata.types.external_client_application import ExternalClientApplication
 from remit.metadata.types.extl_clnt_app_configurable_policies import ExtlClntAppConfigurablePolicies
 from remit.metadata.types.extl_clnt_app_oauth_settings import ExtlClntAppOauthSettings
@@ -266,21 +265,11 @@ class DeleteApp(Step):
     TAKES = _DEVELOP
 
     name: str
-    switches: ExtlClntAppConfigurablePolicies | None = field(default=None, metadata={"local": True})
 
     def told(self) -> str:
         return f"External Client App {self.name} with its consumer key"
 
     @classmethod
     def apply(cls, steps: Sequence[DeleteApp], run: Run) -> None:
-        """Switch it off, then delete it; where the org refuses that while it has parts, these go before it."""
-        on = [s.switches for s in steps if s.switches is not None and s.switches.isEnabled]
-        run.update_metadata(*(replace(p, isEnabled=False) for p in on))
-        for s in steps:
-            try:
-                run.delete_metadata(ExternalClientApplication, [s.name])
-            except OrgError:
-                parts = load_app_parts(run.org, [s.name])[s.name]
-                for part in parts.of_developer:
-                    run.delete_metadata(type(part), [part.fullName or ""])
-                run.delete_metadata(ExternalClientApplication, [s.name])
+        """One list of parts, one request to switch off, one each to delete."""
+        delete_apps(run, [s.name for s in steps])
