@@ -160,7 +160,7 @@ def test_networks_go_back_and_opening_them_is_said(switched: Server, tmp_path: P
     world.apply()
     world.networks = "127.0.0.1/32, 10.0.0.0/24"
     world.write(erp("nerp"))
-    world.apply()
+    world.apply("--allow-destroy")
     report = undo(world)
     assert told(report) == ["networks of profile nets integrations: logins from - 10.0.0.0–10.0.0.255"]
     world.networks = "127.0.0.1/32"
@@ -190,7 +190,7 @@ def test_a_moved_system_moves_back_with_its_password(switched: Server, tmp_path:
     world.apply()
     user, set_id = world.user("oldtill")["Id"], world.set_id("Remit_oldtill")
     world.write("  newtill: {login: username-password, moved: {from: oldtill}}\n")
-    world.apply()
+    world.apply("--allow-destroy")
     assert world.user("newtill")["Id"] == user
     report = undo(world)
     assert report["left_alone"] == report["cannot_come_back"] == []
@@ -233,7 +233,7 @@ def test_a_group_that_was_taken_is_given_again(switched: Server, tmp_path: Path)
     user = world.user("terp")["Id"]
     group = admin.create("PermissionSetGroup", DeveloperName="Taken", MasterLabel="Taken")
     admin.create("PermissionSetAssignment", AssigneeId=user, PermissionSetGroupId=group)
-    world.apply()
+    world.apply("--allow-destroy")
     groups = f"SELECT Id FROM PermissionSetAssignment WHERE PermissionSetGroupId = '{group}'"
     assert admin.query(groups) == []
     assert undo(world)["left_alone"] == []
