@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from remit.connect.load_apps import load_app_parts
+from remit.change.attempts import attempt_quietly
+from remit.connect.load_apps import AppParts, load_app_parts
 from remit.errors import OrgError
 from remit.metadata.types.external_client_application import ExternalClientApplication
+from remit.metadata.types.extl_clnt_app_global_oauth_settings import ExtlClntAppGlobalOauthSettings
 
 if TYPE_CHECKING:
     from remit.change.run import Run
@@ -28,6 +30,13 @@ def delete_apps(run: Run, names: Sequence[str]) -> None:
         try:
             run.delete_metadata(ExternalClientApplication, [name])
         except OrgError:
-            for part in parts[name].of_developer:
-                run.delete_metadata(type(part), [part.fullName or ""])
+            _delete_parts(run, name, parts[name])
             run.delete_metadata(ExternalClientApplication, [name])
+
+
+def _delete_parts(run: Run, name: str, parts: AppParts) -> None:
+    """What of an app can go before it: its parts, also a consumer that is listed and not shown."""
+    for part in parts.all:
+        attempt_quietly(run.delete_metadata, type(part), [part.fullName or ""])
+    if parts.consumer_unread:
+        attempt_quietly(run.delete_metadata, ExtlClntAppGlobalOauthSettings, [f"{name}_glbloauth"])

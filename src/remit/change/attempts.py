@@ -42,3 +42,12 @@ def attempt(run: Run, step: Step, action: Callable[[], object]) -> bool:
         run.refused.append(Refused(step, error.message))
         return False
     return True
+
+
+def attempt_quietly(action: Callable[..., object], *arguments: object) -> None:
+    """Do what may be refused and need not be done: what comes after it says whether it mattered."""
+    try:
+        action(*arguments)
+    except OrgError as error:
+        if error.code in _ENDS:
+            raise

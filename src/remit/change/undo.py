@@ -58,7 +58,8 @@ class _Planner:
             if w.operation == "create":
                 found = self._created(w, i)
                 if found is not None:
-                    self.made[str(found["Id"])] = (w, i)
+                    # A create that was cut off may be that of a row which these runs made before.
+                    self.made.setdefault(str(found["Id"]), (w, i))
                 elif w.ids:
                     self.made[self.now.id_now(w.ids[i])] = (w, i)
             elif w.operation == "createMetadata":
@@ -157,6 +158,8 @@ class _Planner:
             self.back.append(f"{told}: is gone")
             return
         record_id = str(row["Id"])
+        if self.made.get(record_id) != (w, i):
+            return  # another write made it, and takes it back
         parent = self.now.id_now(str(w.rows[i].get("ParentId", "")))
         if parent in self.made:
             return  # goes, or is told, with its set

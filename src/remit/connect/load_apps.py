@@ -6,12 +6,14 @@ The org names the policy record itself ("App_oauthPlcy" mostly, "App_oauth_defau
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from remit.connect.metadata import C, MetadataApi
+from remit.connect.oauth_apps import OauthApps
 from remit.connect.rest import Org
 from remit.errors import OrgError
+from remit.metadata import Component
 from remit.metadata.types.extl_clnt_app_configurable_policies import ExtlClntAppConfigurablePolicies
 from remit.metadata.types.extl_clnt_app_global_oauth_settings import ExtlClntAppGlobalOauthSettings
 from remit.metadata.types.extl_clnt_app_oauth_configurable_policies import (
@@ -21,7 +23,7 @@ from remit.metadata.types.extl_clnt_app_oauth_settings import ExtlClntAppOauthSe
 from remit.state.apps import ExternalClientApplication
 from remit.state.from_metadata import oauth_of, policy_of
 from remit.state.rows import from_row
-from remit.state.soql import prefix_pattern, select
+from remit.state.soql import literal, prefix_pattern, select
 
 _SUFFIXES = {
     "ExtlClntAppGlobalOauthSettings": ("_glbloauth",),
@@ -41,11 +43,19 @@ class AppParts:
     policy: ExtlClntAppConfigurablePolicies | None = None
     # The org lists a consumer and does not let it be read: what it holds is unknown, and not nothing.
     consumer_unread: bool = False
+    # The consumer's key where metadata does not give it and Connect REST does.
+    told_key: str = ""
 
     @property
-    def of_developer(self) -> tuple[ExtlClntAppGlobalOauthSettings | ExtlClntAppOauthSettings, ...]:
-        """The parts that a developer made, in the order in which they can be deleted."""
-        return tuple(p for p in (self.consumer, self.settings) if p is not None)
+    def consumer_key(self) -> str:
+        """The key by which clients name the app; "" where the org tells none."""
+        return (self.consumer.consumerKey if self.consumer is not None else None) or self.told_key
+
+    @property
+    def all(self) -> tuple[Component, ...]:
+        """Every part that can be read, what an administrator decides first: the order in which they can go."""
+        parts = (self.oauth_policy, self.policy, self.consumer, self.settings)
+        return tuple(p for p in parts if p is not None)
 
 
 def load_apps(org: Org, prefix: str) -> tuple[ExternalClientApplication, ...] | None:
@@ -65,6 +75,8 @@ def load_apps(org: Org, prefix: str) -> tuple[ExternalClientApplication, ...] | 
 
 def load_app_parts(org: Org, names: Sequence[str]) -> dict[str, AppParts]:
     """The parts of these apps by developer name; two requests to list, then ten parts a request."""
+    if not names:
+        return {}
     api = MetadataApi(org)
     listed: dict[str, list[str]] = {kind: [] for kind in _SUFFIXES}
     for found in api.list_components(*_SUFFIXES):
@@ -88,6 +100,30 @@ def load_app_parts(org: Org, names: Sequence[str]) -> dict[str, AppParts]:
         )
         for name in names
     }
+
+
+def with_keys(org: Org, parts: Mapping[str, AppParts]) -> dict[str, AppParts]:
+    """The parts with the keys of those consumers that metadata does not tell, by Connect REST, two requests each.
+
+    An org that does not let the operator read them leaves them empty.
+    """
+    found = dict(parts)
+    for name, one in parts.items():
+        if not one.consumer_key and (one.consumer is not None or one.consumer_unread):
+            found[name] = replace(one, told_key=_told_key(org, name))
+    return found
+
+
+def _told_key(org: Org, name: str) -> str:
+    try:
+        where = f"DeveloperName = {literal(name)}"
+        rows = list(org.query(f"SELECT Id FROM ExternalClientApplication WHERE {where}"))
+        consumers = OauthApps(org).consumers(str(rows[0]["Id"])) if rows else []
+    except OrgError as error:
+        if error.status not in (400, 403, 404):
+            raise
+        return ""
+    return consumers[0].key if consumers else ""
 
 
 def with_parts(

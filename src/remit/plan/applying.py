@@ -10,7 +10,7 @@ from typing import Any
 from remit.change.journals import journal_of
 from remit.change.steps.base import Step
 from remit.connect.identity import identity_of
-from remit.connect.load_apps import load_app_parts
+from remit.connect.load_apps import load_app_parts, with_keys
 from remit.connect.login_check import LoginCheck
 from remit.connect.rest import Org
 from remit.errors import RemitError
@@ -122,7 +122,7 @@ def _logins(
     if not systems:
         return []
     names = [app_name_of(s, current) for s in systems]
-    parts = load_app_parts(org, [n for n in names if n])
+    parts = with_keys(org, load_app_parts(org, [n for n in names if n]))
     found = []
     for system in systems:
         login = login_of(system, current, parts, home, org.session.instance_url)

@@ -11,7 +11,7 @@ from remit.change.steps.field_access import GrantField, NarrowField, RevokeField
 from remit.change.steps.object_access import GrantObject, NarrowObject, RevokeObject, WidenObject
 from remit.change.steps.permission_set import CreateSet, DescribeSet, RenameSet
 from remit.change.steps.setup_access import GrantSetup, RevokeSetup
-from remit.change.steps.system_permission import GrantSystem, RevokeSystem
+from remit.change.steps.system_permission import PASSWORD_LOGIN, ClosePasswordLogin, GrantSystem, RevokeSystem
 from remit.landscape import DesiredSystem, Granted
 from remit.plan.current import Current
 from remit.plan.marker import tagged
@@ -113,10 +113,10 @@ def _depths(catalogue: Catalogue, objects: Mapping[str, frozenset[Op]]) -> dict[
 def _systems(granted: Granted, system: str, found: PermissionSet | None) -> Iterator[Step]:
     held = found.permissions if found is not None else frozenset()
     extra, lacking = held - granted.permissions, granted.permissions - held
-    # What a login takes is a step of its own: it may be held back while the rest is done.
-    for some in (extra - {"UseAnyApiAuth"}, extra & {"UseAnyApiAuth"}):
-        if some:
-            yield RevokeSystem(system, granted.set.name, tuple(sorted(some)))
+    if extra - {PASSWORD_LOGIN}:
+        yield RevokeSystem(system, granted.set.name, tuple(sorted(extra - {PASSWORD_LOGIN})))
+    if PASSWORD_LOGIN in extra:
+        yield ClosePasswordLogin(system, granted.set.name, (PASSWORD_LOGIN,))
     if lacking:
         yield GrantSystem(system, granted.set.name, tuple(sorted(lacking)))
 

@@ -10,7 +10,7 @@ from typing import Any
 from remit.change.run import secret_of_app
 from remit.connect.audiences import my_domain
 from remit.connect.identity import identity_of
-from remit.connect.load_apps import AppParts
+from remit.connect.load_apps import AppParts, with_keys
 from remit.connect.login import ClientCredentials, Credentials, JwtBearer, UsernamePassword, read_private_key
 from remit.connect.login_check import LoginCheck, Subject, login_check
 from remit.connect.rest import Org
@@ -115,7 +115,7 @@ def login_of(
         system.user.username,
         app,
         (found.oauth_policy.fullName or "") if found.oauth_policy else "",
-        (found.consumer.consumerKey or "") if found.consumer else "",
+        found.consumer_key,
     )
     store = secret_store(home)
     if system.login == "jwt-bearer":
@@ -138,7 +138,7 @@ def find_login(org: Org, home: Home, landscape: Landscape, environment: str | No
     """The login of one system. Raises InputError where the landscape has no such system."""
     wanted = only(desired(landscape, environment), name)
     current = load_current(org, wanted)
-    return login_of(wanted.systems[0], current, current.parts, home, org.session.instance_url)
+    return login_of(wanted.systems[0], current, with_keys(org, current.parts), home, org.session.instance_url)
 
 
 def refreshed(login: Login, org: Org, home: Home) -> Login:

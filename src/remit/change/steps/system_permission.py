@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _MANAGE = ("ManageProfilesPermissionsets",)
 # Without it SOAP login() is refused (help article 005132110).
-_PASSWORD_LOGIN = "UseAnyApiAuth"
+PASSWORD_LOGIN = "UseAnyApiAuth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,18 @@ class RevokeSystem(_SystemStep):
     UNDONE = "turn them on"
     TAKES = _MANAGE
 
-    def cuts(self) -> str:
-        by_password = _PASSWORD_LOGIN in self.permissions
-        return "a client that logs in by username and password is refused" if by_password else ""
-
     @classmethod
     def apply(cls, steps: Sequence[RevokeSystem], run: Run) -> None:
         """200 sets a request."""
         cls._write(steps, run, False)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePasswordLogin(RevokeSystem):
+    """Turn off the permission by which a client logs in with username and password: a step of its own, as it may
+    be held back while the rest is done."""
+
+    KIND = "close-password-login"
+
+    def cuts(self) -> str:
+        return "a client that logs in by username and password is refused"
