@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from remit.errors import HomeError, JournalError, Location
-from remit.home.files import FILE_MODE, FOLDER_MODE, check_private, sync_folder
+from remit.home.files import FILE_MODE, FOLDER_MODE, check_private, read_private, sync_folder
 from remit.home.secrets import Secret, redact
 
 Record = dict[str, Any]
@@ -98,6 +98,16 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.close()
+
+
+def read_journal(path: Path) -> list[Record]:
+    """The records of a journal that somebody else may be writing: nothing is changed, a torn last line is
+    left out. JournalError and HomeError as `Journal.open`."""
+    try:
+        data = read_private(path)
+    except OSError as error:
+        raise HomeError(f"the journal {path} cannot be read: {error}") from error
+    return _records(path, data[: data.rfind(b"\n") + 1])
 
 
 def _records(path: Path, data: bytes) -> list[Record]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
+from remit.change.journals import About, begin
 from remit.change.run import Run
+from remit.change.runs import cut_off
 from remit.change.steps.base import Step
 from remit.change.steps.user import ChangeUser
 from remit.connect.rest import Org
@@ -31,44 +33,15 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What an apply did. `resumed` says where a former one was cut off, "" where none was."""
+    """What an apply did. `resumed` says where a former one was cut off, "" where none was; `run` is the id by
+    which `remit undo` takes it back, "" where nothing was to be done."""
 
     steps: tuple[Step, ...]
     left: tuple[Step, ...]
     resumed: str = ""
     # Systems whose login changed, by this apply or by the one that was cut off.
     logins: frozenset[str] = frozenset()
-
-
-def journal_name(org_id: str) -> str:
-    """One journal an org: two landscapes of one org are not applied at the same time."""
-    return f"apply-{org_id[:15]}"
-
-
-@contextmanager
-def applying(home: Home, org_id: str) -> Iterator[Journal]:
-    """The journal of an org, alone; it is archived where the block ends well, and stays where it does not."""
-    name = journal_name(org_id)
-    with home.lock(name):
-        journal = Journal.open(home.journals / f"{name}.jsonl")
-        try:
-            yield journal
-        except BaseException:
-            journal.close()
-            raise
-        journal.close(archive=True)
-
-
-def unfinished(journal: Journal) -> str:
-    """Where the apply before this one was cut off, in words; "" where there was none."""
-    records = journal.read()
-    if not records:
-        return ""
-    last = records[-1]
-    if "do" in last:
-        keys = ", ".join(str(k) for k in last.get("keys", ())[:3])
-        return f"in the middle of {last['do']} {last['what']} ({keys}, …): looked up in the org"
-    return "between two requests"
+    run: str = ""
 
 
 # Steps after which a login is worth trying.
@@ -111,24 +84,29 @@ def apply_plan(
     """Do it. Raises PreflightError before anything is changed, OrgError where the org refuses a step."""
     plan = planned.plan
     refuse_unless_fit(planned, allowed)
-    resumed = unfinished(journal)
+    before = cut_off(journal.read(), "apply")
+    resumed = before.where if before is not None else ""
     steps = steps_of(plan, allowed)
     left = () if allowed.destroy else tuple(s for r in plan.removed for s in r.steps)
     logins = _logins(steps, plan, journal)
     if not steps:
         return Applied((), left, resumed, logins)
-    journal.append(
-        {
-            "plan": len(steps),
-            "org": plan.org_id,
-            "environment": plan.desired.environment,
-            "logins": sorted(logins),
-        }
+    about = About(
+        kind="apply",
+        org=plan.org_id,
+        instance=plan.instance,
+        environment=plan.desired.environment,
+        landscape=str(Path(plan.desired.landscape.file).absolute()),
+        profile=plan.desired.profile.name,
+        who=planned.current.operator,
+        resumes=before.id if before is not None else "",
     )
+    run_id = begin(journal, about)
     run = Run(org, journal, home, secret_store(home), planned.current.state)
+    run.note({"plan": len(steps), "logins": sorted(logins)})
     for batch in batches(steps):
         kind = type(batch[0])
         tell(f"{kind.KIND}: {len(batch)}")
         kind.apply(batch, run)
-    journal.append({"done": len(steps)})
-    return Applied(steps, left, resumed, logins)
+    run.note({"done": len(steps)})
+    return Applied(steps, left, resumed, logins, run_id)

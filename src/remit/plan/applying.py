@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from remit.change.journals import journal_of
 from remit.change.run import org_id_of
 from remit.connect.load_apps import load_app_parts
 from remit.connect.login_check import LoginCheck
@@ -14,7 +15,7 @@ from remit.connect.rest import Org
 from remit.errors import RemitError
 from remit.home import Home
 from remit.landscape import Landscape
-from remit.plan.apply import Allowed, Applied, apply_plan, applying, refuse_unless_fit
+from remit.plan.apply import Allowed, Applied, apply_plan, refuse_unless_fit
 from remit.plan.diff_apps import app_name_of
 from remit.plan.logins import Login, check, login_of
 from remit.plan.model import Plan
@@ -43,7 +44,7 @@ def apply_landscape(
     stays and is found again), RemitError where the answer was no.
     """
     tell = talk.tell
-    with applying(home, org_id_of(org)) as journal:
+    with journal_of(home, org_id_of(org)) as journal:
         planned = make_plan(org, home, landscape, environment)
         plan = planned.plan
         for line in plan_lines(plan):
@@ -106,6 +107,7 @@ def _report(
         "summary": summary(plan),
         "applied": [s.document() for s in applied.steps],
         "left_out": [s.document() for s in applied.left],
+        "run": applied.run or None,
         "resumed": applied.resumed or None,
         "logins": [
             {

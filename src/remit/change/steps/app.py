@@ -84,7 +84,7 @@ class DescribeApp(Step):
     @classmethod
     def apply(cls, steps: Sequence[DescribeApp], run: Run) -> None:
         """Read, change, write back."""
-        found = run.metadata.read(ExternalClientApplication, [s.name for s in steps])
+        found = run.read_metadata(ExternalClientApplication, [s.name for s in steps])
         run.update_metadata(
             *(
                 replace(

@@ -67,7 +67,7 @@ class Unassign(Step):
     @classmethod
     def apply(cls, steps: Sequence[Unassign], run: Run) -> None:
         """200 a request."""
-        run.delete([s.id for s in steps], cls.KIND)
+        run.delete("PermissionSetAssignment", [s.id for s in steps])
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +122,4 @@ class UnassignLicense(Step):
     @classmethod
     def apply(cls, steps: Sequence[UnassignLicense], run: Run) -> None:
         """200 a request."""
-        run.delete([s.id for s in steps], cls.KIND)
+        run.delete("PermissionSetLicenseAssign", [s.id for s in steps])

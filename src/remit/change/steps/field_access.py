@@ -121,4 +121,4 @@ class RevokeField(_FieldStep):
     @classmethod
     def apply(cls, steps: Sequence[RevokeField], run: Run) -> None:
         """200 a request."""
-        run.delete([s.id for s in steps], cls.KIND)
+        run.delete("FieldPermissions", [s.id for s in steps])

@@ -140,4 +140,4 @@ class RevokeObject(_ObjectStep):
     @classmethod
     def apply(cls, steps: Sequence[RevokeObject], run: Run) -> None:
         """200 a request."""
-        run.delete([s.id for s in steps], cls.KIND)
+        run.delete("ObjectPermissions", [s.id for s in steps])

@@ -33,7 +33,7 @@ class AllowSecretsOverRest(Step):
     @classmethod
     def apply(cls, steps: Sequence[AllowSecretsOverRest], run: Run) -> None:
         """Read the settings, turn the switch, write them back."""
-        found = run.metadata.read(ExternalClientAppSettings, [SETTINGS_NAME])[0]
+        found = run.read_metadata(ExternalClientAppSettings, [SETTINGS_NAME])[0]
         current = found or ExternalClientAppSettings(fullName=SETTINGS_NAME)
         from dataclasses import replace
 

@@ -106,4 +106,4 @@ class DeleteSet(Step):
     @classmethod
     def apply(cls, steps: Sequence[DeleteSet], run: Run) -> None:
         """200 a request."""
-        run.delete([s.id for s in steps], cls.KIND)
+        run.delete("PermissionSet", [s.id for s in steps])

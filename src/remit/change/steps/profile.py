@@ -105,7 +105,7 @@ class SetNetworks(Step):
         for s in steps:
             # Metadata percent-encodes what is special in a name.
             full_name = quote(s.profile, safe=" -_&'.")
-            found = run.metadata.read(Profile, [full_name])[0]
+            found = run.read_metadata(Profile, [full_name])[0]
             told = {(r.startAddress, r.endAddress): r for r in (found.loginIpRanges if found else ())}
             ranges = tuple(
                 told.get(r) or ProfileLoginIpRange(startAddress=r[0], endAddress=r[1]) for r in s.ranges

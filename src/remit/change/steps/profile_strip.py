@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from remit.change.steps.base import Phase, Step
 
@@ -44,6 +44,8 @@ class StripProfilePermissions(Step):
 class _StripRows(Step):
     """Rows that hang on the permission set that the profile owns."""
 
+    ROWS: ClassVar[str] = ""
+
     profile: str
     access: tuple[str, ...]
     ids: tuple[str, ...] = field(metadata={"local": True})
@@ -54,7 +56,7 @@ class _StripRows(Step):
     @classmethod
     def apply(cls, steps: Sequence[_StripRows], run: Run) -> None:
         """Delete the rows."""
-        run.delete([i for s in steps for i in s.ids], cls.KIND)
+        run.delete(cls.ROWS, [i for s in steps for i in s.ids])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class StripProfileSetup(_StripRows):
     """SetupEntityAccess rows of the profile."""
 
     KIND = "strip-profile-setup"
+    ROWS = "SetupEntityAccess"
     PHASE = Phase.REVOKE_SETUP
     SIGN = "-"
     UNDONE = "give the profile the access again"
@@ -73,6 +76,7 @@ class StripProfileFields(_StripRows):
     """FieldPermissions rows of the profile; Setup ticks them when somebody makes a field."""
 
     KIND = "strip-profile-fields"
+    ROWS = "FieldPermissions"
     PHASE = Phase.REVOKE_FIELD
     SIGN = "-"
     UNDONE = "give the profile the access again"
@@ -84,6 +88,7 @@ class StripProfileObjects(_StripRows):
     """ObjectPermissions rows of the profile."""
 
     KIND = "strip-profile-objects"
+    ROWS = "ObjectPermissions"
     PHASE = Phase.REVOKE_OBJECT
     SIGN = "-"
     UNDONE = "give the profile the access again"

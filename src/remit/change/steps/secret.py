@@ -32,7 +32,7 @@ class ReadSecret(Step):
     def apply(cls, steps: Sequence[ReadSecret], run: Run) -> None:
         """Two requests a secret."""
         for s in steps:
-            run.keep_secret(s.secret_name, run.client_secret(s.app))
+            run.keep_secret(s.secret_name, run.client_secret(s.app), s.app)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,9 @@ class MovePassword(Step):
 
     @classmethod
     def apply(cls, steps: Sequence[MovePassword], run: Run) -> None:
-        """No request. The former one goes only once the new one is kept."""
+        """No request."""
         for s in steps:
-            password = run.store.get(s.former_name)
-            if password is not None:
-                run.keep_secret(s.secret_name, password)
-                run.store.delete(s.former_name)
+            run.move_secret(s.former_name, s.secret_name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,4 +67,4 @@ class RevokeSetup(_SetupStep):
     @classmethod
     def apply(cls, steps: Sequence[RevokeSetup], run: Run) -> None:
         """200 a request."""
-        run.delete([s.id for s in steps], cls.KIND)
+        run.delete("SetupEntityAccess", [s.id for s in steps])
