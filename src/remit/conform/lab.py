@@ -94,32 +94,28 @@ class Lab:
             raise CannotAsk(found.why)
         return cast(T, found)
 
-    def attempt(self, request: str, work: Callable[[], T], *, done: int = 200) -> Outcome[T]:
-        """Do it, and note the shape of the request with what the org said.
+    def attempt(
+        self, request: str, work: Callable[[], T], *, done: int = 200, ours: bool = True
+    ) -> Outcome[T]:
+        """Do it, and note the shape of the request with what the org said. `ours`: by the operator's session.
 
-        Raises OrgError where the org cannot be reached any more.
+        Raises OrgError where the operator's session has ended or the org cannot be reached any more.
         """
-        started = self.clock()
         try:
             value = work()
         except OrgError as error:
-            if error.code in _CLOSED and self._our_session_is(error):
+            if ours and error.code in _CLOSED:
                 raise
             exchange = Exchange(request, error.status, error.code, text_of(error))
             self.exchanges.append(exchange)
             return Outcome(None, exchange)
-        exchange = Exchange(request, done, seconds=None)
+        exchange = Exchange(request, done)
         self.exchanges.append(exchange)
-        del started
         return Outcome(value, exchange)
 
     def note(self, request: str, status: int = 200, text: str = "", seconds: float | None = None) -> None:
         """Note what was seen without a refusal."""
         self.exchanges.append(Exchange(request, status, "", text, seconds))
-
-    def _our_session_is(self, error: OrgError) -> bool:
-        """Whether it is the operator's own connection that ended, not a trial's."""
-        return error.code != "INVALID_SESSION_ID" or not self._made.get("trying")
 
     # --- rows ----------------------------------------------------------------------------------------------
 

@@ -35,4 +35,6 @@ class Redaction:
             text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "<name>", text)
         text = _IP.sub("<address>", _ID.sub("<id>", text))
         text = _HOST.sub(lambda m: m.group(0) if f"https://{m.group(0)}" in _KEPT_HOSTS else "<url>", text)
-        return _LONG.sub(lambda m: m.group(0) if "_" in m.group(0) and m.group(0).isupper() else "<secret>", text)
+        return _LONG.sub(
+            lambda m: m.group(0) if "_" in m.group(0) and m.group(0).isupper() else "<secret>", text
+        )
