@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from remit.cli._group import EXIT_INTERRUPTED
 from remit.cli._options import json_option, remit_command, target_org_option
 from remit.cli._output import Output
 
@@ -16,7 +17,7 @@ from remit.cli._output import Output
         "remit conform --target-org my-dev-org --org-id 00D5g000004XyZEAU --wait 3600 --out answers.json",
         "remit conform --import answers.json",
     ],
-    exit_codes="0 asked and everything removed, 1 error, or something that was made stays in the org",
+    exit_codes="0 asked and everything removed, 1 error, or something that was made stays, 130 after Ctrl-C",
 )
 @json_option
 @target_org_option
@@ -132,7 +133,11 @@ def _conform(
         typed = org_id or click.prompt("Type the org's id to go on")
         if not same_org(typed, place.org_id):
             raise RemitError(f"{typed} is not this org: nothing was made")
-        done = conduct(org, home, place, wanted, who, wait, output.line)
+        try:
+            done = conduct(org, home, place, wanted, who, wait, output.line)
+        except KeyboardInterrupt:
+            output.note("stopped: what was made is removed, and nothing was saved")
+            return EXIT_INTERRUPTED
         found = document(done.answers, place, org.version)
     output.document({**found, "left": list(done.left), "run": done.run})
     output.title("The file, whole:")
