@@ -49,8 +49,11 @@ def holdings(server: Server) -> dict[str, Any]:
         name: sorted(str(r[column]) for r in admin.query(f"SELECT {column} FROM {name}"))
         for name, column in names.items()
     }
-    for name in ("PermissionSetAssignment", "PermissionSetLicenseAssign", "ObjectPermissions"):
+    for name in ("PermissionSetLicenseAssign", "ObjectPermissions"):
         found[name] = len(admin.query(f"SELECT Id FROM {name}"))
+    # Not those of profiles' own sets, which users that stay have for good.
+    held = "SELECT Id FROM PermissionSetAssignment WHERE PermissionSet.IsOwnedByProfile = false"
+    found["PermissionSetAssignment"] = len(admin.query(held))
     found["active"] = sorted(
         r["Username"] for r in admin.query("SELECT Username FROM User WHERE IsActive = true")
     )

@@ -9,7 +9,7 @@ from remit.state.soql import literal
 
 QUESTION = Question(
     id="profile-permissions",
-    asks="which user permissions an org forces on a new profile beside those of its licence",
+    asks="which user permissions an org forces on a new profile beside those of its license",
     order=110,
     requests=(
         "GET sobjects/PermissionSet/describe",
