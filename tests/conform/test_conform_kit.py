@@ -21,6 +21,8 @@ from tests.plan.forks import remit
 from tests.plan.test_plan_operator import operator
 from tests.serving import REMIT, Server
 
+UNDO = Path(__file__).parents[2] / "src" / "remit" / "cli" / "commands" / "undo.py"
+
 
 @pytest.fixture(autouse=True, scope="module")
 def switched(server: Server) -> None:
@@ -185,6 +187,19 @@ def test_what_a_killed_run_made_is_removed_by_the_next(server: Server, moment: s
     assert holdings(server) == before
     again = remit(server.home, "conform", "--org-id", org_id, "--question", "limit-info")
     assert "was cut off" not in again.text
+
+
+@pytest.mark.skipif(not UNDO.exists(), reason="this Remit has no undo")
+@pytest.mark.parametrize("moment", ["12:after", "48:after"])
+def test_undo_removes_what_a_killed_run_made(server: Server, moment: str) -> None:
+    before = holdings(server)
+    org_id = str(server.status["org_id"])
+    killed = remit(server.home, "conform", "--org-id", org_id, environment={"REMIT_CRASH_AT": moment})
+    assert killed.code == -signal.SIGKILL, killed.text
+    ran = remit(server.home, "undo", "--yes")
+    assert ran.code == 0, ran.text
+    left = holdings(server)
+    assert {k: v for k, v in left.items() if k != "keys"} == {k: v for k, v in before.items() if k != "keys"}
 
 
 @pytest.mark.parametrize("line", ["profile-in-collection:", "duplicate-user:", "policies-generated:"])

@@ -14,7 +14,7 @@ _NOT_ASKED = "–"
 
 def lines(known: Known) -> Iterator[str]:
     """The tables in Markdown, a line each. A question without words of its own for what was chosen tells the
-    answer that the local org gives."""
+    answer that the local org gives; a setting of the local org by which it answers otherwise is named."""
     chosen = {q.QUESTION.id: q.QUESTION.chosen for q in questions()}
     for section, rows in groupby(table("fidelity.csv"), key=lambda r: r["section"]):
         yield f"{section}:"
@@ -24,6 +24,7 @@ def lines(known: Known) -> Iterator[str]:
         for row in rows:
             ids = row["asked_by"].split()
             told = row["chosen"] or "; ".join(_cell(chosen[i]) for i in ids)
+            told += f" (setting `{row['setting']}`)" if row["setting"] else ""
             yield f"| {row['question']} | {told} | {_orgs(known, ids)} |"
         yield ""
 

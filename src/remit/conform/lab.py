@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
@@ -138,20 +139,27 @@ class Lab:
         shape = f"POST sobjects/{sobject} {{{', '.join(values)}}}"
 
         def work() -> str:
-            run = self.run
-            run.note({"do": "create", "what": sobject, "keys": [key], "rows": [dict(values)]})
-            try:
-                made = self.org.create(sobject, values)
-            except OrgError as error:
-                if 400 <= error.status < 500:
-                    run.note({"refused": "create", "what": sobject, "code": error.code})
-                raise
-            run.know(sobject, key, made)
-            run.former.made.add(made)
-            run.note({"did": "create", "what": sobject, "ids": [made]})
-            return made
+            with self.journalled("create", sobject, key, rows=[dict(values)]) as done:
+                done.append(self.org.create(sobject, values))
+            self.run.know(sobject, key, done[0])
+            self.run.former.made.add(done[0])
+            return done[0]
 
         return self.attempt(shape, work, done=201)
+
+    @contextmanager
+    def journalled(self, operation: str, what: str, key: str, **told: Any) -> Iterator[list[str]]:
+        """A write that the run has no method for, in the journal before and after as its own are; what is
+        put into the list are the ids that it was done to."""
+        self.run.note({"do": operation, "what": what, "keys": [key], **told})
+        ids: list[str] = []
+        try:
+            yield ids
+        except OrgError as error:
+            if 400 <= error.status < 500:
+                self.run.note({"refused": operation, "what": what, "code": error.code})
+            raise
+        self.run.note({"did": operation, "what": what, "ids": ids})
 
     def update(self, sobject: str, *records: Mapping[str, Any]) -> Outcome[None]:
         """Change rows by a collection."""

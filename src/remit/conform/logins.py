@@ -17,6 +17,7 @@ from remit.connect.login import (
     log_in,
     read_private_key,
 )
+from remit.connect.login_reasons import Where, reason_of
 from remit.connect.oauth_apps import OauthApps
 from remit.connect.rest import Org
 from remit.connect.session import Session
@@ -26,6 +27,11 @@ from remit.home.secrets import Secret
 ONCE = Retry(attempts=1)
 # A refusal that time does not mend would be asked for an hour otherwise: the pause grows to half a minute.
 _POLL, _LONGEST = 1.0, 30.0
+# Reasons of a refusal that are no matter of time.
+_FINAL = frozenset(
+    {"soap login off", "security token", "wrong password", "locked", "password expired", "login permission"}
+    | {"ip", "login hours", "login host", "api enabled", "org closed"}
+)
 AUDIENCES = {
     "login": "https://login.salesforce.com",
     "test": "https://test.salesforce.com",
@@ -69,8 +75,9 @@ def try_login(lab: Lab, shape: str, credentials: Credentials) -> Outcome[Session
     return lab.attempt(shape, work, ours=False)
 
 
-def polled(lab: Lab, attempt: Callable[[], Got | None]) -> Got | None:
-    """What an attempt gives, tried again until it does or the wait is over; seconds are those it took."""
+def polled(lab: Lab, attempt: Callable[[], Got | None], where: Where = "oauth") -> Got | None:
+    """What an attempt gives, tried again until it does, the wait is over, or time will not mend the refusal;
+    seconds are those it took."""
     started, pause = lab.clock(), _POLL
     while True:
         before = len(lab.exchanges)
@@ -78,7 +85,8 @@ def polled(lab: Lab, attempt: Callable[[], Got | None]) -> Got | None:
         took = lab.clock() - started
         if got is not None:
             return Got(got.session, got.audience, took)
-        if took + pause > lab.wait:
+        last = lab.exchanges[-1]
+        if took + pause > lab.wait or reason_of(where, last.code, last.text) in _FINAL:
             return None
         # Of all tries, the last refusal is told.
         del lab.exchanges[before:]
@@ -129,12 +137,12 @@ def username_password(lab: Lab, user_id: str) -> UsernamePassword:
     secret = Secret(new_password())
     lab.run.journal.guard(secret)
     lab.org.transport.redact.add(secret.reveal())
-    run = lab.run
+    path = f"/sobjects/User/{user_id}/password"
 
     def work() -> None:
-        run.note({"do": "set password", "what": "User", "keys": [lab.username("main")], "ids": [user_id]})
-        lab.org.send("POST", f"/sobjects/User/{user_id}/password", {"NewPassword": secret.reveal()})
-        run.note({"did": "set password", "what": "User", "ids": [user_id]})
+        with lab.journalled("set password", "User", lab.username("main"), ids=[user_id]) as done:
+            lab.org.send("POST", path, {"NewPassword": secret.reveal()})
+            done.append(user_id)
 
     lab.attempt("POST sobjects/User/{id}/password", work, done=204).need("no password can be set")
     return UsernamePassword(lab.org.session.instance_url, lab.username("main"), secret.reveal())

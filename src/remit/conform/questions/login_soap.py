@@ -26,7 +26,7 @@ def ask(lab: Lab) -> str:
         outcome = try_login(lab, "POST Soap/u/64.0 login", credentials)
         return Got(outcome.value, "", 0.0) if outcome.value is not None else None
 
-    got = polled(lab, attempt)
+    got = polled(lab, attempt, "soap")
     if got is None:
         last = lab.exchanges[-1]
         return f"{last.code}: {last.text}"
