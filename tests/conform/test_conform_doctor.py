@@ -12,6 +12,7 @@ import pytest
 from remit.conform.doctor import checks, examine
 from remit.connect.rest import Org
 from remit.connect.session import Session
+from tests.conform.registry import registry
 from tests.connect.conftest import FAST, TOKEN, Reply, ScriptedServer
 from tests.plan.forks import Ran, remit
 from tests.plan.test_plan_operator import documented, operator
@@ -122,6 +123,28 @@ def test_a_session_that_has_ended_is_one_error_and_no_list(server: Server) -> No
     ran = as_user(server, "00D000000000001!nothing.of.the.kind.here")
     assert ran.code == 1
     assert json.loads(ran.text)["error"]["code"] == "INVALID_SESSION_ID"
+
+
+@pytest.mark.skipif("externalClientApps" not in registry(), reason="the local org has no such setting")
+@pytest.mark.parametrize(
+    ("name", "value", "about", "verdict"),
+    [
+        ("externalClientApps", "false", "External Client Apps", "will refuse"),
+        ("externalClientApps", "false", "metadata type ExternalClientApplication", "will refuse"),
+        ("externalClientApps", "false", "permission View all External Client Apps", "could not be told"),
+        ("externalClientApps", "false", "metadata type Profile", "fine"),
+        ("hiddenFields", "User.EmailEncodingKey", "columns of User", "will refuse"),
+    ],
+)
+def test_what_an_org_lacks_is_told(server: Server, name: str, value: str, about: str, verdict: str) -> None:
+    default = {"externalClientApps": "true", "hiddenFields": ""}[name]
+    server.remit("org", "setting", name, value)
+    try:
+        lines = read(remit(server.home, "doctor", "--json"))
+    finally:
+        server.remit("org", "setting", name, default)
+    found = next(line for key, line in lines.items() if key.startswith(f"{about} (") or key == about)
+    assert found["verdict"] == verdict, lines
 
 
 # --- answers that the local org does not give ---------------------------------------------------------------
