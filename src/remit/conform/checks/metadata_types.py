@@ -30,7 +30,9 @@ def check(asked: Asked) -> Iterator[Line]:
         else:
             refused, told = listed[row["type"]], "can be listed"
         if not isinstance(known, Unknown) and not row["name"] and row["type"] not in known:
-            yield will_refuse(about, "the org has no such type", _APPS)
+            yield will_refuse(
+                about, "the org has no such type", _APPS, "login: jwt-bearer and client-credentials"
+            )
         elif refused is not None:
             yield will_refuse(about, refused.why, "see the permissions above, and docs/operator.md")
         elif not told:
