@@ -163,16 +163,7 @@ def test_without_the_switch_for_secrets_that_flow_could_not_be_asked_and_says_wh
 # --- cut off ------------------------------------------------------------------------------------------------
 
 # Around the first requests, among rows, users, apps and logins, and in the middle of the removal.
-MOMENTS = [
-    "1:before",
-    "1:after",
-    "12:after",
-    "26:after",
-    "40:before",
-    "48:after",
-    "62:before",
-    "60:after",
-]
+MOMENTS = ["1:before", "12:after", "26:after", "40:before", "48:after", "60:after"]
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -190,7 +181,7 @@ def test_what_a_killed_run_made_is_removed_by_the_next(server: Server, moment: s
 
 
 @pytest.mark.skipif(not UNDO.exists(), reason="this Remit has no undo")
-@pytest.mark.parametrize("moment", ["12:after", "48:after"])
+@pytest.mark.parametrize("moment", ["12:after", "26:after", "48:after"])
 def test_undo_removes_what_a_killed_run_made(server: Server, moment: str) -> None:
     before = holdings(server)
     org_id = str(server.status["org_id"])
@@ -198,11 +189,16 @@ def test_undo_removes_what_a_killed_run_made(server: Server, moment: str) -> Non
     assert killed.code == -signal.SIGKILL, killed.text
     ran = remit(server.home, "undo", "--yes")
     assert ran.code == 0, ran.text
-    left = holdings(server)
-    assert {k: v for k, v in left.items() if k != "keys"} == {k: v for k, v in before.items() if k != "keys"}
+    left, own = holdings(server), ("keys", "Profile")
+    assert {k: v for k, v in left.items() if k not in own} == {
+        k: v for k, v in before.items() if k not in own
+    }
+    # A profile with users on it stays after an undo, and so do keys of this machine: the next run takes them.
+    remit(server.home, "conform", "--org-id", org_id, "--question", "limit-info")
+    assert holdings(server) == before
 
 
-@pytest.mark.parametrize("line", ["profile-in-collection:", "duplicate-user:", "policies-generated:"])
+@pytest.mark.parametrize("line", ["profile-in-collection:", "policies-generated:"])
 def test_after_ctrl_c_it_removes_what_it_made(server: Server, line: str) -> None:
     before = holdings(server)
     process = subprocess.Popen(

@@ -107,10 +107,10 @@ def permission_set(lab: Lab, what: str, flags: Mapping[str, object] | None = Non
 def assign(lab: Lab, user_id: str, set_id: str) -> Outcome[str]:
     """Give a user a permission set."""
     values = {"AssigneeId": user_id, "PermissionSetId": set_id}
-    return lab.create("PermissionSetAssignment", f"{user_id}/{set_id}", values)
+    return lab.create("PermissionSetAssignment", lab.run.name_of("PermissionSetAssignment", values), values)
 
 
 def grant(lab: Lab, set_id: str, sobject: str, **flags: bool) -> Outcome[str]:
     """Give a permission set an ObjectPermissions row."""
     values = {"ParentId": set_id, "SobjectType": sobject, **flags}
-    return lab.create("ObjectPermissions", f"{set_id}/{sobject}", values)
+    return lab.create("ObjectPermissions", lab.run.name_of("ObjectPermissions", values), values)

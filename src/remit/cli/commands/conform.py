@@ -140,6 +140,8 @@ def _conform(
             return EXIT_INTERRUPTED
         found = document(done.answers, place, org.version)
     output.document({**found, "left": list(done.left), "run": done.run})
+    answered = sum(a.asked for a in done.answers)
+    output.line(f"{answered} questions answered, {len(done.answers) - answered} could not be asked.")
     output.title("The file, whole:")
     output.line(text(found))
     _save(output, out, text(found), ask=not org_id)

@@ -36,7 +36,9 @@ def ask(lab: Lab) -> str:
     grant(lab, held, "Account", PermissionsRead=True).need("no row can be made")
     early = assign(lab, who, held)
     values = {"AssigneeId": who, "PermissionSetLicenseId": licenses[0]["Id"]}
-    lab.create("PermissionSetLicenseAssign", f"{who}/{_LICENSE}", values).need("no licence can be assigned")
+    lab.create("PermissionSetLicenseAssign", f"{lab.username('integration')}/{_LICENSE}", values).need(
+        "no licence can be assigned"
+    )
     if early.ok:
         return "either"
     late = assign(lab, who, held)
