@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from remit.conform.asked import Asked
@@ -19,16 +19,16 @@ from tests.serving import Server
 SWITCHES = ("enableClientSecretInRestApiAccess", "enableSoapLogin")
 
 
-def asked(server: Server, *ids: str, token: str = "", wait: float = 10.0) -> Conducted:
+def asked(
+    server: Server, *ids: str, token: str = "", wait: float = 10.0, tell: Callable[[str], None] = str
+) -> Conducted:
     """The questions (all where none is named), asked as the administrator or by a token."""
     known = json.loads((server.home / "org/operator.json").read_text())
     session = Session(server.url, token or known["access_token"])
     home = Home.open(server.home)
     with Org(session) as org:
         seen = Asked(org)
-        return conduct(
-            org, home, place_of(seen), chosen(ids, questions()), asker(seen, org), wait, lambda _: None
-        )
+        return conduct(org, home, place_of(seen), chosen(ids, questions()), asker(seen, org), wait, tell)
 
 
 def answers(done: Conducted) -> dict[str, str]:

@@ -174,10 +174,10 @@ def test_what_a_killed_run_made_is_removed_by_the_next(server: Server, moment: s
     assert killed.code == -signal.SIGKILL, killed.text
     ran = remit(server.home, "conform", "--org-id", org_id, "--question", "limit-info")
     assert ran.code == 0, ran.text
-    assert "was cut off: what it left is removed first" in ran.text
+    assert "left something: that is removed first" in ran.text
     assert holdings(server) == before
     again = remit(server.home, "conform", "--org-id", org_id, "--question", "limit-info")
-    assert "was cut off" not in again.text
+    assert "left something" not in again.text
 
 
 @pytest.mark.skipif(not UNDO.exists(), reason="this Remit has no undo")
@@ -228,3 +228,58 @@ def test_things_of_the_same_prefix_that_this_run_did_not_make_stay(server: Serve
         r["Id"] for r in server.admin().query("SELECT Id FROM PermissionSet WHERE IsOwnedByProfile = false")
     }
     assert {mine, other} <= left
+
+
+def test_what_the_org_refuses_to_remove_is_told_and_tried_again(server: Server) -> None:
+    admin, before = server.admin(), holdings(server)
+    person = admin.query("SELECT Id FROM User WHERE Username = 'admin@remit.local'")[0]["Id"]
+    theirs: list[str] = []
+
+    def somebody_assigns_it(told: str) -> None:
+        if told.startswith("duplicate-set:"):
+            like = r"RemitProbe\_%\_rows"
+            probe = admin.query(
+                f"SELECT Id FROM PermissionSet WHERE Name LIKE '{like}' AND Label != 'mine too'"
+            )
+            theirs.append(
+                admin.create("PermissionSetAssignment", AssigneeId=person, PermissionSetId=probe[-1]["Id"])
+            )
+
+    done = asked(server, "duplicate-set", tell=somebody_assigns_it)
+    assert [line.split(" stays: ")[1][:13] for line in done.left] == ["DELETE_FAILED"]
+    assert admin.query(f"SELECT Id FROM PermissionSetAssignment WHERE Id = '{theirs[0]}'")
+    assert admin.call("DELETE", f"sobjects/PermissionSetAssignment/{theirs[0]}")[0] == 204
+    told: list[str] = []
+    asked(server, "limit-info", tell=told.append)
+    assert "that is removed first" in told[0]
+    assert holdings(server) == before
+
+
+def test_a_person_types_the_id_sees_the_file_and_says_yes(server: Server, tmp_path: Path) -> None:
+    out = tmp_path / "answers.json"
+    command = [*REMIT, "conform", "--question", "limit-info", "--out", str(out)]
+
+    def run(said: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command, env=server.environment, input=said, capture_output=True, text=True, timeout=60
+        )
+
+    refused = run(f"{server.status['org_id']}\nn\n")
+    assert (refused.returncode, out.exists()) == (0, False)
+    assert '"question": "limit-info"' in refused.stdout
+    saved = run(f"{server.status['org_id']}\ny\n")
+    assert saved.returncode == 0, saved.stderr
+    assert out.read_text() in saved.stdout
+
+
+def test_a_program_gives_the_id_and_gets_one_document(server: Server) -> None:
+    ran = remit(server.home, "conform", "--json", "--question", "limit-info")
+    assert json.loads(ran.text)["error"]["message"] == "--json asks nobody"
+    org_id = str(server.status["org_id"])
+    ran = remit(server.home, "conform", "--json", "--question", "limit-info", "--org-id", org_id)
+    assert json.loads(ran.text)["answers"][0]["answer"] == "not sent"
+
+
+def test_an_unknown_question_is_refused_before_anything_is_made(server: Server) -> None:
+    ran = remit(server.home, "conform", "--question", "why", "--org-id", str(server.status["org_id"]))
+    assert (ran.code, "there is no question why" in ran.text) == (1, True)

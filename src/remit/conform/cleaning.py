@@ -7,7 +7,7 @@ touched. Users cannot be deleted: they are deactivated and moved to the profile 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from remit.conform.apps import delete_app, parts_of
 from remit.conform.asked import Unknown
@@ -19,6 +19,7 @@ from remit.home.keys import delete_key_pair
 from remit.state.soql import in_list, literal, prefix_pattern
 
 _LEAST = ("Minimum Access - Salesforce", "Read Only", "Standard User")
+_MEANT = "stays, deactivated: users cannot be deleted"
 _APP = "ExternalClientApplication"
 
 
@@ -31,6 +32,11 @@ def clean(lab: Lab) -> list[str]:
         except CannotAsk as error:
             left.append(f"not looked for: {error.why}")
     return left
+
+
+def unremoved(left: Sequence[str]) -> list[str]:
+    """Of what stays, that which is not meant to: all but deactivated users."""
+    return [line for line in left if not line.endswith(_MEANT)]
 
 
 def _named(lab: Lab, sobject: str, column: str = "Name", more: str = "") -> list[tuple[str, str]]:
@@ -102,7 +108,7 @@ def _users(lab: Lab) -> Iterator[str]:
             yield from _stays(f"user {username}", lab.update("User", {"Id": user, "IsActive": False}))
         if least and str(lab.value("User", user, "ProfileId")) in own:
             lab.update("User", {"Id": user, "ProfileId": least})
-        yield f"user {username} stays, deactivated: users cannot be deleted"
+        yield f"user {username} {_MEANT}"
 
 
 def _least(lab: Lab) -> str:

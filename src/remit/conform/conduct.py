@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from remit.change.journals import About, begin, journal_of, journals
 from remit.change.run import Run
 from remit.conform.asked import Asked, Unknown
-from remit.conform.cleaning import clean
+from remit.conform.cleaning import clean, unremoved
 from remit.conform.consent import Place
 from remit.conform.lab import Lab, new_tag
 from remit.conform.question import Answer, Asks, CannotAsk
@@ -56,7 +56,7 @@ def conduct(
             journal, About(kind="conform", org=place.org_id, instance=org.session.instance_url, who=who)
         )
         for tag in former:
-            tell(f"a former run ({tag}) was cut off: what it left is removed first")
+            tell(f"a former run ({tag}) left something: that is removed first")
             _removed(_lab(org, journal, home, place, tag, 0.0), tell)
         lab = _lab(org, journal, home, place, new_tag(), wait)
         lab.run.note({_TAG: lab.tag})
@@ -76,7 +76,9 @@ def _lab(org: Org, journal: Journal, home: Home, place: Place, tag: str, wait: f
 def _removed(lab: Lab, tell: Tell) -> list[str]:
     tell("removing what was made")
     left = clean(lab)
-    lab.run.note({"removed": lab.tag, "left": len(left)})
+    # What the org refused to remove is tried again by the next run.
+    if not unremoved(left):
+        lab.run.note({"removed": lab.tag})
     return left
 
 

@@ -110,6 +110,7 @@ def _conform(
     output: Output, target_org: str, org_id: str, wait: float, only: tuple[str, ...], out: Path | None
 ) -> int:
     from remit.conform.asked import Asked
+    from remit.conform.cleaning import unremoved
     from remit.conform.conduct import asker, chosen, conduct
     from remit.conform.consent import place_of, same_org, told
     from remit.conform.question import questions
@@ -147,7 +148,7 @@ def _conform(
     _save(output, out, text(found), ask=not org_id)
     for line in done.left:
         output.line(line, style="yellow")
-    return 1 if any(" stays: " in line or line.startswith("not ") for line in done.left) else 0
+    return 1 if unremoved(done.left) else 0
 
 
 def _save(output: Output, out: Path | None, content: str, *, ask: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from remit.conform.apps import create_metadata as create
 from remit.conform.apps import delete_app, header_of, need_apps, parts_of, settings_of
-from remit.conform.lab import Lab
+from remit.conform.lab import Lab, listed
 from remit.conform.question import Question
 
 QUESTION = Question(
@@ -32,5 +32,6 @@ def ask(lab: Lab) -> str:
     name = lab.name("removed")
     create(lab, header_of(lab, "removed")).need("the app cannot be made")
     create(lab, settings_of(name)).need("the app's OAuth settings cannot be made")
-    way, _ = delete_app(lab, name, parts_of(lab, name))
-    return way
+    way, gone = delete_app(lab, name, parts_of(lab, name))
+    left = [kind.__name__ for kind, _ in parts_of(lab, name)] if gone else []
+    return f"{way}, but {listed(left)} stay" if left else way
