@@ -54,7 +54,7 @@ def test_an_administrator_of_a_new_org_is_told_of_the_one_switch_that_is_off(ser
     assert ran.code == 1
     assert lines["edition"]["found"].startswith("Developer Edition")
     assert lines["SOAP login() switched on"]["verdict"] == "could not be told"
-    assert of(lines, "licence Salesforce Integration")["found"] == "200 of 200 seats are free"
+    assert of(lines, "license Salesforce Integration")["found"] == "200 of 200 seats are free"
     assert json.loads(ran.text)["requests"] <= 25
     assert server.admin().query("SELECT COUNT(Id) n FROM SetupAuditTrail") == before
 
@@ -74,7 +74,7 @@ def test_the_documented_operator_has_every_permission(server: Server) -> None:
     reads, writes = documented()
     lines = read(as_user(server, operator(server, "doctoroperator", [*reads, *writes])))
     permissions = {about: line for about, line in lines.items() if about.startswith("permission ")}
-    assert len([p for p in permissions if not p.startswith("permission set licence")]) == 13
+    assert len([p for p in permissions if not p.startswith("permission set license")]) == 13
     assert not [about for about in refusing(lines) if not about.startswith('"Allow access')], lines
     assert lines["who asks"]["found"].startswith("doctoroperator@ops.example, profile doctoroperator profile")
 

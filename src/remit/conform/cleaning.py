@@ -83,7 +83,7 @@ def _assignments(lab: Lab) -> Iterator[str]:
     for row in sets:
         yield from _stays("an assignment", lab.delete("PermissionSetAssignment", str(row["Id"])))
     for row in lab.rows(f"SELECT Id FROM PermissionSetLicenseAssign WHERE {condition}"):
-        yield from _stays("a licence assignment", lab.delete("PermissionSetLicenseAssign", str(row["Id"])))
+        yield from _stays("a license assignment", lab.delete("PermissionSetLicenseAssign", str(row["Id"])))
 
 
 def _groups(lab: Lab) -> Iterator[str]:
@@ -112,7 +112,7 @@ def _users(lab: Lab) -> Iterator[str]:
 
 
 def _least(lab: Lab) -> str:
-    """The id of a standard profile of the same licence, that which grants least first."""
+    """The id of a standard profile of the same license, that which grants least first."""
     rows = lab.rows(
         f"SELECT Id, Name FROM Profile WHERE UserLicense.Name = {literal(LICENSE)} AND {in_list('Name', _LEAST)}"
     )

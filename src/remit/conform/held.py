@@ -2,7 +2,7 @@
 
 `UserPermissionAccess` (since 41.0) is one row for the asking user with a column for each permission, and asks
 for nothing to be read of anybody. Where an org does not show it, the rows of the user's own profile and
-permission sets are read: licences, muting and expiry are then not taken off.
+permission sets are read: licenses, muting and expiry are then not taken off.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Profiles, users and permission sets of a lab, each made for the first question that needs it.
 
-A developer org has two seats of the licence Salesforce, so that all questions share one user of it.
+A developer org has two seats of the license Salesforce, so that all questions share one user of it.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ class MadeProfile:
 
 
 def profile(lab: Lab, what: str = "profile") -> MadeProfile:
-    """A custom profile as fresh as the org makes it, of the licence Salesforce."""
+    """A custom profile as fresh as the org makes it, of the license Salesforce."""
     return lab.once(f"profile {what}", lambda: _profile(lab, what))
 
 
 def _profile(lab: Lab, what: str) -> MadeProfile:
     licenses = lab.rows(f"SELECT Id FROM UserLicense WHERE Name = {literal(LICENSE)}")
     if not licenses:
-        raise CannotAsk(f"the org has no licence {LICENSE}")
+        raise CannotAsk(f"the org has no license {LICENSE}")
     name = lab.name(what)
     values = {"Name": name, "UserLicenseId": licenses[0]["Id"], "Description": "Made by remit conform"}
     first = lab.create("Profile", name, values)
@@ -84,7 +84,7 @@ def _made_user(lab: Lab, what: str, profile_id: str) -> Outcome[str]:
 
 
 def integration_user(lab: Lab) -> str:
-    """The id of a user of the licence Salesforce Integration, on the profile that comes with it."""
+    """The id of a user of the license Salesforce Integration, on the profile that comes with it."""
     return lab.once("integration user", lambda: _integration_user(lab))
 
 

@@ -37,7 +37,7 @@ def check(asked: Asked) -> Iterator[Line]:
 
 def _refused(about: str, columns: list[dict[str, str]], shown: Mapping[str, Any]) -> Iterator[Line]:
     fields = {str(f["name"]): f for f in shown["fields"]}
-    step = "see the permissions above; where you have them, the org's edition or licence withholds it"
+    step = "see the permissions above; where you have them, the org's edition or license withholds it"
     for row in columns:
         field = fields.get(row["column"])
         if field is None:

@@ -20,5 +20,5 @@ def check(asked: Asked) -> Iterator[Line]:
         yield untold("who asks", "the org does not show the user of this session")
         return
     profile = f", profile {who.profile}" if who.profile else ""
-    license = f", licence {who.license}" if who.license else ""
+    license = f", license {who.license}" if who.license else ""
     yield fine("who asks", f"{who.username}{profile}{license}")

@@ -1,4 +1,4 @@
-"""Seats of the licences that integration users take."""
+"""Seats of the licenses that integration users take."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ ORDER = 60
 _USER = ("Salesforce", "Salesforce Integration")
 _SET = ("SalesforceAPIIntegrationPsl",)
 _TABLES = (
-    ("licence", "UserLicense", "Name", _USER, ""),
-    ("permission set licence", "PermissionSetLicense", "DeveloperName", _SET, "Salesforce Integration"),
+    ("license", "UserLicense", "Name", _USER, ""),
+    ("permission set license", "PermissionSetLicense", "DeveloperName", _SET, "Salesforce Integration"),
 )
 
 
 def check(asked: Asked) -> Iterator[Line]:
-    """A line for each licence."""
+    """A line for each license."""
     for word, sobject, column, names, of in _TABLES:
         rows = asked.rows(f"SELECT {column}, Status, TotalLicenses, UsedLicenses FROM {sobject}")
         for name in names:

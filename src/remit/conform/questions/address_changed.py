@@ -11,7 +11,7 @@ QUESTION = Question(
     asks="when a changed e-mail address of a user holds",
     order=310,
     requests=("PATCH composite/sobjects [User{Id, Email}]", "GET query: SELECT Email FROM User"),
-    needs=("ManageInternalUsers", "a free seat of the licence Salesforce"),
+    needs=("ManageInternalUsers", "a free seat of the license Salesforce"),
     answers={"at once": "it is read back", "pending": "the former one is, without a refusal"},
     chosen="at once",
 )

@@ -11,7 +11,7 @@ QUESTION = Question(
     asks="whether addresses of users get .invalid appended",
     order=305,
     requests=("POST composite/sobjects [User{..., Email}]", "GET query: SELECT Email FROM User"),
-    needs=("ManageInternalUsers", "a free seat of the licence Salesforce"),
+    needs=("ManageInternalUsers", "a free seat of the license Salesforce"),
     answers={"no": "as it was sent", "yes": "with .invalid behind it"},
     chosen="no",
 )

@@ -11,7 +11,7 @@ QUESTION = Question(
     asks="deleting a permission set that is assigned",
     order=340,
     requests=("DELETE composite/sobjects?ids=(PermissionSet)",),
-    needs=("ManageProfilesPermissionsets", "a free seat of the licence Salesforce"),
+    needs=("ManageProfilesPermissionsets", "a free seat of the license Salesforce"),
     answers={"done": "the set goes with its assignment"},
     chosen=(
         "DELETE_FAILED: Your attempt to delete <probe> could not be completed because it is"

@@ -11,7 +11,7 @@ QUESTION = Question(
     asks="deleting a profile that somebody has",
     order=345,
     requests=("DELETE composite/sobjects?ids=(Profile)",),
-    needs=("ManageProfilesPermissionsets", "a free seat of the licence Salesforce"),
+    needs=("ManageProfilesPermissionsets", "a free seat of the license Salesforce"),
     chosen=(
         "DELETE_FAILED: Your attempt to delete <probe> could not be completed because it is"
         " associated with the following users.: <probe>"

@@ -11,7 +11,7 @@ QUESTION = Question(
     asks="a second assignment of the same permission set",
     order=330,
     requests=("POST composite/sobjects [PermissionSetAssignment{AssigneeId, PermissionSetId}] twice",),
-    needs=("AssignPermissionSets", "a free seat of the licence Salesforce"),
+    needs=("AssignPermissionSets", "a free seat of the license Salesforce"),
     chosen="DUPLICATE_VALUE: Duplicate PermissionSetAssignment.",
 )
 

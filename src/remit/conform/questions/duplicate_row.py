@@ -8,7 +8,7 @@ from remit.conform.question import Question
 
 QUESTION = Question(
     id="duplicate-row",
-    asks="a second row of the same permission, component or licence assignment",
+    asks="a second row of the same permission, component or license assignment",
     order=210,
     requests=("POST composite/sobjects [ObjectPermissions{ParentId, SobjectType, PermissionsRead}] twice",),
     needs=("ManageProfilesPermissionsets",),

@@ -11,7 +11,7 @@ QUESTION = Question(
     asks="a second user of the same username",
     order=320,
     requests=("POST composite/sobjects [User{Username, ...}] twice",),
-    needs=("ManageInternalUsers", "a free seat of the licence Salesforce"),
+    needs=("ManageInternalUsers", "a free seat of the license Salesforce"),
     chosen=(
         "DUPLICATE_USERNAME: Duplicate Username.<br>The username already exists in this or another"
         " Salesforce organization. Usernames must be unique across all Salesforce organizations. To"

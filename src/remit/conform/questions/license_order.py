@@ -1,4 +1,4 @@
-"""A permission set that grants objects, before and after the permission set licence that opens them."""
+"""A permission set that grants objects, before and after the permission set license that opens them."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from remit.state.soql import literal
 
 QUESTION = Question(
     id="license-order",
-    asks="the order in which a permission set licence and a set that it opens are assigned",
+    asks="the order in which a permission set license and a set that it opens are assigned",
     order=350,
     requests=(
-        "POST composite/sobjects [PermissionSetAssignment{...}] (before the licence)",
+        "POST composite/sobjects [PermissionSetAssignment{...}] (before the license)",
         "POST composite/sobjects [PermissionSetLicenseAssign{AssigneeId, PermissionSetLicenseId}]",
         "POST composite/sobjects [PermissionSetAssignment{...}] (after it)",
     ),
     needs=("a free seat of Salesforce Integration and of SalesforceAPIIntegrationPsl",),
     answers={
-        "licence first": "before it the set is refused",
+        "license first": "before it the set is refused",
         "either": "the set is taken before it too",
     },
-    chosen="licence first",
+    chosen="license first",
 )
 _LICENSE = "SalesforceAPIIntegrationPsl"
 
 
 def ask(lab: Lab) -> str:
-    """Whether the set is refused before the licence is there."""
+    """Whether the set is refused before the license is there."""
     condition = f"DeveloperName = {literal(_LICENSE)}"
     licenses = lab.rows(f"SELECT Id FROM PermissionSetLicense WHERE {condition}")
     if not licenses:
@@ -37,9 +37,9 @@ def ask(lab: Lab) -> str:
     early = assign(lab, who, held)
     values = {"AssigneeId": who, "PermissionSetLicenseId": licenses[0]["Id"]}
     lab.create("PermissionSetLicenseAssign", f"{lab.username('integration')}/{_LICENSE}", values).need(
-        "no licence can be assigned"
+        "no license can be assigned"
     )
     if early.ok:
         return "either"
     late = assign(lab, who, held)
-    return "licence first" if late.ok else late.said
+    return "license first" if late.ok else late.said

@@ -11,7 +11,7 @@ QUESTION = Question(
     asks="how long a change of an app takes to work",
     order=500,
     requests=("POST oauth2/token jwt-bearer, each audience in turn, until one works",),
-    needs=("External Client Apps", "a free seat of the licence Salesforce"),
+    needs=("External Client Apps", "a free seat of the license Salesforce"),
     answers={"at once": "", "within a minute": "", "within 15 minutes": "", "within an hour": ""},
     chosen="at once",
 )

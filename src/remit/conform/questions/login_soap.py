@@ -12,7 +12,7 @@ QUESTION = Question(
     asks="what a SOAP login without Use Any API Auth says",
     order=530,
     requests=("POST sobjects/User/{id}/password", "POST Soap/u/64.0 login, until it works"),
-    needs=("ResetPasswords", "a free seat of the licence Salesforce"),
+    needs=("ResetPasswords", "a free seat of the license Salesforce"),
     answers={"it works": "the time is told beside it"},
     chosen="it works",
 )

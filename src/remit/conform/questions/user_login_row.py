@@ -12,7 +12,7 @@ QUESTION = Question(
     asks="whether a new user has its UserLogin row at once",
     order=300,
     requests=("POST composite/sobjects [User{...}]", "GET query: SELECT Id FROM UserLogin (of the user)"),
-    needs=("ManageInternalUsers", "a free seat of the licence Salesforce"),
+    needs=("ManageInternalUsers", "a free seat of the license Salesforce"),
     answers={"yes": "one row", "no": "no row"},
     chosen="yes",
 )
