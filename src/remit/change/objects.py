@@ -44,6 +44,14 @@ KINDS: Mapping[str, Kind] = {
         along=_HANGING,
         where="IsOwnedByProfile = false",
     ),
+    "PermissionSetGroup": Kind(
+        ("DeveloperName",), ("DeveloperName", "MasterLabel", "Description", "HasActivationRequired")
+    ),
+    "PermissionSetGroupComponent": Kind(
+        ("PermissionSetGroupId", "PermissionSetId"),
+        ("PermissionSetGroupId", "PermissionSetId"),
+        refers={"PermissionSetGroupId": "PermissionSetGroup", "PermissionSetId": "PermissionSet"},
+    ),
     "ObjectPermissions": Kind(
         ("ParentId", "SobjectType"), ("ParentId", "SobjectType", *OBJECT_COLUMNS), refers=_PARENT
     ),

@@ -9,10 +9,17 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from remit.api.codecs.soap import SoapHeaders
-from remit.api.codecs.soap_metadata import build_request, parse_list, parse_read, parse_results
+from remit.api.codecs.soap_metadata import (
+    build_request,
+    parse_describe,
+    parse_list,
+    parse_read,
+    parse_results,
+)
 from remit.api.codecs.soap_metadata_values import (
     LIMIT,
     DeleteMetadata,
+    DescribeMetadata,
     FileProperties,
     ListMetadata,
     MetadataCall,
@@ -61,6 +68,11 @@ class MetadataApi:
             found.extend(parse_list(answer.body, status=answer.status))
         return found
 
+    def describe_types(self) -> list[str]:
+        """The names of the metadata types that the org has, children not among them."""
+        answer = self._call(DescribeMetadata(self._org.version), "describeMetadata")
+        return [found.name for found in parse_describe(answer.body, status=answer.status)]
+
     def create(self, *components: Component) -> list[MetadataResult]:
         """Create components, ten a request; each one's result, in order. Never sent twice."""
         return self._write("createMetadata", components)
@@ -105,7 +117,7 @@ class MetadataApi:
     def _call(self, call: MetadataCall, operation: str) -> Answer:
         org = self._org
         headers = SoapHeaders(session_id=org.session.access_token)
-        reads = operation in ("readMetadata", "listMetadata")
+        reads = operation in ("readMetadata", "listMetadata", "describeMetadata")
         return org.transport.send(
             Request(
                 "POST",

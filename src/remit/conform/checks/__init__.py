@@ -1,0 +1,1 @@
+"""The checks of `remit doctor`, one file each; found, not listed."""

@@ -1,0 +1,1 @@
+"""The questions of `remit conform`, one file each; found, not listed."""
