@@ -37,6 +37,9 @@ _FIELDS = {
     "EmailEncodingKey": "email_encoding_key",
 }
 
+# What a sandbox puts at the end of the e-mail addresses of its users.
+UNDELIVERABLE = ".invalid"
+
 
 def user_of(system: DesiredSystem, state: OrgState) -> User | None:
     """The user of a system, or who it was before the system or its environment moved."""
@@ -124,7 +127,7 @@ def _differs(name: str, held: str, wanted: str, current: Current) -> bool:
         return held != wanted
     organization = current.state.organization
     if organization is not None and organization.is_sandbox:
-        held = held.removesuffix(".invalid")
+        held = held.removesuffix(UNDELIVERABLE)
     return held.lower() != wanted.lower()
 
 

@@ -24,7 +24,7 @@ from remit.plan.diff_users import assignment_steps, user_of, user_steps
 from remit.plan.kept import Kept
 from remit.plan.model import Plan, Warning, in_order
 from remit.plan.ownership import about, adopts
-from remit.plan.warnings import removal_warnings, system_warnings
+from remit.plan.warnings import kept_addresses, removal_warnings, system_warnings
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ def difference(wanted: Wanted, current: Current, kept: Kept, instance: str = "",
         steps += own
         warnings += system_warnings(system, own, current, kept)
     steps += _switches(current, steps)
+    warnings += kept_addresses(desired, current)
     removed = tuple(r for r in removed_systems(desired, current) if asked.of(r.system))
     for gone in removed:
         warnings += removal_warnings(gone, current)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from remit.change.steps.base import Step
-from remit.landscape.desired import DesiredSystem
+from remit.landscape.desired import Desired, DesiredSystem
 from remit.landscape.licences import ADMIN_PROFILES
 from remit.plan.current import Current
 from remit.plan.diff_apps import app_name_of, key_unknown
-from remit.plan.diff_users import user_of
+from remit.plan.diff_users import UNDELIVERABLE, user_of
 from remit.plan.kept import Kept, password_name, secret_name
 from remit.plan.model import Removed, Warning
 from remit.state.users import User
@@ -40,6 +40,21 @@ def system_warnings(
     yield from _absent_secrets(system, steps, current, kept)
     if user is not None and any(s.KIND == "adopt-user" for s in steps):
         yield from _in_use(system.name, user, current)
+
+
+def kept_addresses(desired: Desired, current: Current) -> Iterator[Warning]:
+    """E-mail addresses that a sandbox made undeliverable: kept, and no difference."""
+    organization = current.state.organization
+    kept = [
+        system.name
+        for system in desired.systems
+        if (user := user_of(system, current.state)) is not None and user.email.endswith(UNDELIVERABLE)
+    ]
+    if kept and organization is not None and organization.is_sandbox:
+        yield Warning(
+            "",
+            f"e-mail addresses end in {UNDELIVERABLE} here, as sandboxes make them: kept ({', '.join(kept)})",
+        )
 
 
 def removal_warnings(removed: Removed, current: Current) -> Iterator[Warning]:
