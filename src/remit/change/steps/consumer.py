@@ -38,13 +38,20 @@ def _with_certificate(
     write: Callable[[str], ExtlClntAppGlobalOauthSettings],
     send: Callable[[ExtlClntAppGlobalOauthSettings], None],
 ) -> None:
-    """Send a component with a certificate as PEM; where the org takes no PEM, its body alone."""
+    """Send a component with a certificate as PEM; where the org refuses that, with its body alone.
+
+    Both forms are written by public tools, and the words of the refusal are not known. Raises the first refusal
+    where the second form is refused too.
+    """
     try:
         send(write(pem))
     except OrgError as error:
-        if "certificate" not in error.message.lower():
+        if not pem or error.code.startswith("DUPLICATE") or error.status >= 500 or not error.code:
             raise
-        send(write(pem_body(pem)))
+        try:
+            send(write(pem_body(pem)))
+        except OrgError:
+            raise error from None
 
 
 @dataclass(frozen=True, slots=True)
