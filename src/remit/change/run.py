@@ -174,6 +174,10 @@ class Run:
             self._after("createMetadata", kind, done)
             self.metadata.check(results, "createMetadata")
 
+    def made(self, component: Component) -> bool:
+        """Whether this run has made a component."""
+        return f"{type(component).__name__} {component.fullName}" in self.former.made
+
     def update_metadata(self, *components: Component) -> None:
         """Replace components of one type, ten a request."""
         for chunk in _tens(components):
