@@ -102,7 +102,7 @@ def _kept(
         return []
     wanted = planned.wanted.desired
     after = make_plan(org, home, wanted.landscape, wanted.environment, asked).plan
-    tried = {(s.system, s.KIND) for s in applied.steps}
+    tried = {(s.system, s.KIND) for s in (*applied.steps, *(r.step for r in applied.refused))}
     words = {memory.identity(r.step): r.why for r in applied.refused}
     kept = [
         (s, words.get(memory.identity(s), memory.KEPT))

@@ -145,7 +145,8 @@ def load_current(org: Org, wanted: Desired) -> Current:
         described=schema.described,
         apps_shown=apps is not None,
         may=may,
-        fixed=schema.fixed,
+        # To whoever may not change profiles, describe calls every permission not updateable.
+        fixed=schema.fixed if may.get("ManageProfilesPermissionsets") else frozenset(),
         roles=_roles(org, state),
         tokens=_tokens(org, at_risk, may),
         administrators=_administrators(org) if at_risk else None,

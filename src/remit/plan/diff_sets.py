@@ -15,7 +15,7 @@ from remit.change.steps.system_permission import PASSWORD_LOGIN, ClosePasswordLo
 from remit.landscape import DesiredSystem, Granted
 from remit.plan.current import Current
 from remit.plan.marker import tagged
-from remit.plan.rows import ops_of
+from remit.state.grants import ops_of
 from remit.state.org_state import OrgState
 from remit.state.permission_sets import PermissionSet
 
