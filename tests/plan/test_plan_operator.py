@@ -88,6 +88,18 @@ def test_the_documented_operator_applies_and_the_reading_one_sees_drift(world: W
     assert run_as(world, reader, "drift").code == 0
 
 
+def test_what_may_be_there_out_of_sight_is_not_made(server: Server, tmp_path: Path) -> None:
+    reads, writes = documented()
+    token = operator(server, "blinkered", [p for p in (*reads, *writes) if p != "ViewAllProfiles"])
+    made = World(server, tmp_path, "unseen").write("  shade: {}\n")
+    ran = run_as(made, token, "apply", "--yes")
+    assert ran.code == 1
+    assert (
+        "whether the org has a profile of that name already could not be told: your user blinkered@ops.example lacks "
+        "ViewAllProfiles" in ran.text
+    )
+
+
 @pytest.mark.parametrize(
     # ViewAllProfiles is not among them: the local org hides no profile names.
     "missing",

@@ -42,6 +42,9 @@ _TAKEN = {p for kind in kinds().values() for taken in kind.TAKES for p in taken.
     "ViewSetup",
     "CustomizeApplication",
     "ViewAllData",
+    "ViewAllProfiles",
+    "ViewAllUsers",
+    "ExternalClientAppViewer",
 }
 #: How the API names of everything that Remit makes begin.
 PREFIX = "Remit_"

@@ -17,11 +17,20 @@ from remit.plan.model import Plan
 ALWAYS = ("ApiEnabled", "ViewSetup")
 
 
+# What it takes to see that something is there already: without it, "not there" is not known.
+_SEEING = {
+    "create-profile": ("ViewAllProfiles", "a profile of that name"),
+    "create-app": ("ExternalClientAppViewer", "an External Client App of that name"),
+    "create-user": ("ManageInternalUsers|ManageUsers|ViewAllUsers", "a user of that name"),
+}
+
+
 def problems(plan: Plan, current: Current, *, destroy: bool = False) -> list[str]:
     """Every reason why the plan would not go through; empty where none is known."""
     steps = plan.doing(destroy)
     found = [f"this is not the org of environment {plan.desired.environment}: {w}" for w in plan.wrong_org]
     found += _operator(steps, current)
+    found += _unseen(steps, current)
     found += _administrators(steps, current)
     found += _seats(steps, plan, current)
     found += _dependencies(plan, current)
@@ -41,6 +50,18 @@ def _operator(steps: tuple[Step, ...], current: Current) -> Iterator[str]:
             wanted_by = sorted({s.KIND for s in steps if name in s.TAKES}) or ["any plan"]
             yield (
                 f"your user {current.operator} lacks {name.replace('|', ' or ')} (for {', '.join(wanted_by)})"
+            )
+
+
+def _unseen(steps: tuple[Step, ...], current: Current) -> Iterator[str]:
+    """What would be made though it may be there, out of the operator's sight."""
+    made = {s.KIND for s in steps}
+    for kind, (permission, what) in _SEEING.items():
+        held = [current.may.get(p) for p in permission.split("|")]
+        if kind in made and all(h is False for h in held):
+            yield (
+                f"whether the org has {what} already could not be told: your user {current.operator} lacks "
+                f"{permission.replace('|', ', ')}"
             )
 
 
