@@ -33,6 +33,7 @@ def command(output: Output, target_org: str, yes: bool, break_lease: str, run: s
     from remit.change.undoing import undo
     from remit.home import Home
     from remit.plan import open_target
+    from remit.plan.applied import take_back
 
     if output.as_json and not yes:
         raise click.UsageError("with --json nobody is asked: give --yes")
@@ -44,6 +45,10 @@ def command(output: Output, target_org: str, yes: bool, break_lease: str, run: s
 
     with open_target(target_org, home) as org:
         done = undo(org, home, run or "", show=show, ask=None if yes else _ask, break_lease=break_lease)
+        if done.run:
+            header = done.way.runs[-1].header
+            ids = {r.id for r in done.way.runs}
+            take_back(home, str(header.get("org", "")), str(header.get("profile", "")), ids, done.run)
         output.document(done.document(org))
     output.line(f"Undone by run {done.run}." if done.run else "Nothing to undo.")
     return 0
