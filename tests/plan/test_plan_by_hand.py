@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ SYSTEM = "  {0}: {{label: {1}, flows: {{f: {{direction: outbound, objects: {{{2}
 
 @pytest.fixture
 def world(server: Server, tmp_path: Path, request: pytest.FixtureRequest) -> World:
-    name = "byhand" + str(abs(hash(request.node.name)) % 10**6)
+    name = f"byhand{zlib.crc32(request.node.name.encode()) % 10**6}"
     world = World(server, tmp_path, name)
     world.write(both(world, "Account", "Account")).apply()
     return world

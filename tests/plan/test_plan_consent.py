@@ -165,7 +165,7 @@ def test_progress_counts_what_the_plan_counts(world: World) -> None:
     told = world.run("apply", "--yes", code=None).text
     planned = re.search(r"^Plan: 1 system, (\d+) changes", told, re.MULTILINE)
     assert planned is not None, told
-    assert {total for total in re.findall(r"^ +\d+ of (\d+)", told, re.MULTILINE)} == {planned[1]}
+    assert set(re.findall(r"^ +\d+ of (\d+)", told, re.MULTILINE)) == {planned[1]}
     assert re.search(r"^ +here +make-password: 1$", told, re.MULTILINE)
     world.file.write_text(before)
     world.apply("--allow-destroy")

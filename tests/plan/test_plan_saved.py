@@ -136,6 +136,8 @@ def test_a_file_that_is_none_is_refused_with_its_place_and_what_to_do(world: Wor
         '{"kind": "other"}': "this is no plan file",
         damaged(document, format=99): "the plan has the format 99, this Remit",
         damaged(document, steps=[{"kind": "x"}]): "it lacks a part",
+        '{"kind":"remit plan","format":' + "[" * 100_000: "the plan file is damaged",
+        damaged(document, landscape="/a\0b"): "it lacks a part",
         damaged(document, org_id=7): "it lacks a part",
         damaged(document, org_id="00D000000000000AAA"): "is a plan for the org 00D000000000000AAA",
     }

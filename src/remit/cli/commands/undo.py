@@ -10,6 +10,7 @@ import click
 
 from remit.cli._options import json_option, remit_command, target_org_option
 from remit.cli._output import Output
+from remit.cli._text import one_line
 
 if TYPE_CHECKING:
     from remit.change.back import WayBack
@@ -39,8 +40,8 @@ def command(output: Output, target_org: str, yes: bool, break_lease: str, run: s
         raise click.UsageError("with --json nobody is asked: give --yes")
     home = Home.open()
 
-    def show(way: WayBack, after: Sequence[RunRecord]) -> None:
-        for text, style in way_lines(way, after):
+    def show(where: str, way: WayBack, after: Sequence[RunRecord]) -> None:
+        for text, style in way_lines(where, way, after):
             output.line(text, style=style)
 
     with open_target(target_org, home) as org:
@@ -54,7 +55,7 @@ def command(output: Output, target_org: str, yes: bool, break_lease: str, run: s
     return 0
 
 
-def _ask() -> bool:
+def _ask(about: str) -> bool:
     if not sys.stdin.isatty():
         raise click.UsageError("there is nobody to ask: give --yes")
-    return click.confirm("Undo this?", default=False)
+    return click.confirm(f"{one_line(about)}. Undo this?", default=False)
