@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def test_a_changed_value_is_told_with_what_it_was(world: World) -> None:
     assert "~ permission set Remit_one: description Managed by Remit: Eins." in told
     assert "-> Managed by Remit: First." in told
     assert "~ External Client App Remit_one: label Eins -> First" in told
-    assert "! cuts off, opens or removes: only with --allow-destroy" in told
+    assert "! before one of them: cuts off, opens or removes, only with --allow-destroy" in told
     world.apply()
 
 
@@ -143,3 +144,28 @@ def test_ranges_within_others(
     inner: list[tuple[str, str]], outer: list[tuple[str, str]], expected: bool
 ) -> None:
     assert within(inner, outer) is expected
+
+
+def test_a_system_that_the_file_freezes_is_not_tried(world: World) -> None:
+    """A login that is meant to be refused is none that failed, and leaves no row in LoginHistory."""
+    before = world.file.read_text()
+    world.file.write_text(before + "  icy: {frozen: true, flows: {}}\n")
+    (login,) = world.apply()["logins"]
+    assert login["state"] == "applied, login not tried: the user is frozen, as the landscape says"
+    history = f"SELECT Id FROM LoginHistory WHERE UserId = '{world.user('icy')['Id']}'"
+    assert world.admin.query(history) == []
+    world.file.write_text(before)
+    world.apply("--allow-destroy")
+
+
+def test_progress_counts_what_the_plan_counts(world: World) -> None:
+    """A password is made on this machine, which is no change of the org."""
+    before = world.file.read_text()
+    world.file.write_text(before + "  soap: {login: username-password, flows: {}}\n")
+    told = world.run("apply", "--yes", code=None).text
+    planned = re.search(r"^Plan: 1 system, (\d+) changes", told, re.MULTILINE)
+    assert planned is not None, told
+    assert set(re.findall(r"^ +\d+ of (\d+)", told, re.MULTILINE)) == {planned[1]}
+    assert re.search(r"^ +here +make-password: 1$", told, re.MULTILINE)
+    world.file.write_text(before)
+    world.apply("--allow-destroy")

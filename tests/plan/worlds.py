@@ -81,6 +81,11 @@ class World:
         """What drifted."""
         return list(json.loads(self.run("drift", "--json", code=code).text)["drift"])
 
+    def run_undo(self) -> None:
+        """Take back the last run on the org."""
+        ran = remit(self.server.home, "undo", "--yes")
+        assert ran.code == 0, ran.text
+
     def settled(self) -> None:
         """Nothing is left to do."""
         self.run("plan")

@@ -29,12 +29,22 @@ class Back:
     id: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     component: Component | None = None
+    # As it is now, of a component that goes back to a former value.
+    present: Component | None = None
     after: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    # What stops working or is let in at that moment, "" where nothing is.
+    cuts: str = ""
 
     def document(self) -> dict[str, Any]:
         """As JSON."""
         change = {"+": "add", "-": "remove", "~": "change"}[self.sign]
-        return {"change": change, "what": self.what, "key": self.key, "told": self.told}
+        return {
+            "change": change,
+            "what": self.what,
+            "key": self.key,
+            "told": self.told,
+            "cuts": self.cuts or None,
+        }
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from remit.change.objects import ORDER, columns_again, key_columns, kind_of
 from remit.change.runs import RunRecord, Write
 from remit.connect.metadata import MetadataApi
 from remit.connect.rest import Org
+from remit.errors import OrgError
 from remit.metadata import Component, metadata_type
 from remit.state.setup_names import HOLDERS
 from remit.state.soql import chunks, in_list
@@ -33,6 +35,8 @@ class Now:
         self.apps: set[str] = set()
         # Ids of setup entities that are there no more.
         self.gone: set[str] = set()
+        # Names of profiles and roles that users had or have, by id.
+        self.names: dict[str, str] = {}
         self._by_key: dict[tuple[str, tuple[str, ...]], Row] = {}
 
     def id_now(self, record_id: str) -> str:
@@ -50,6 +54,10 @@ class Now:
     def alike(self, sobject: str, values: Row) -> Row | None:
         """The row of the same natural key."""
         return self._by_key.get((sobject, self.key_of(sobject, values)))
+
+    def named(self, *values: Any) -> list[Any]:
+        """Values with the names of profiles and roles in the place of their ids."""
+        return [self.names.get(v[:15], v) if isinstance(v, str) else v for v in values]
 
     def key_of(self, sobject: str, values: Row) -> tuple[str, ...]:
         """The natural key of a row, ids followed to those of now."""
@@ -85,6 +93,7 @@ def load_now(org: Org, writes: Sequence[Write], known: Mapping[str, str]) -> Now
             _load_rows(org, sobject, rows, now)
     _load_parents(org, writes, now)
     _load_hanging(org, writes, now)
+    _load_names(org, writes, now)
     _load_components(org, [w for w in writes if w.of_metadata], now)
     return now
 
@@ -168,6 +177,17 @@ def _load_hanging(org: Org, writes: Sequence[Write], now: Now) -> None:
             soql = f"SELECT Id, {column}{extra} FROM {sobject} WHERE {in_list(column, chunk)}"
             for row in org.query(soql):
                 now.hanging[sobject, str(row[column])].append(row)
+
+
+def _load_names(org: Org, writes: Sequence[Write], now: Now) -> None:
+    """How the profiles and roles are called that users were moved between; ids stay where the org does not tell."""
+    for column, sobject in (("ProfileId", "Profile"), ("UserRoleId", "UserRole")):
+        moved = [w for w in writes if w.what == "User" and w.operation == "update"]
+        rows = [r for w in moved for r in (*w.rows, *w.former) if r]
+        for chunk in chunks({str(r[column]) for r in rows if r.get(column)}):
+            with suppress(OrgError):
+                for row in org.query(f"SELECT Id, Name FROM {sobject} WHERE {in_list('Id', chunk)}"):
+                    now.names[str(row["Id"])[:15]] = str(row["Name"])
 
 
 _BESIDE = {"User": ", Username", "UserLogin": ", IsFrozen", "SetupEntityAccess": ", SetupEntityId"}

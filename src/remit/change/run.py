@@ -81,7 +81,10 @@ class Run:
 
     def name_of(self, sobject: str, row: Mapping[str, Any] | None, record_id: str = "") -> str:
         """How a row is called: its natural key, with names in the place of ids where they are known."""
-        values = [str(v) for c in key_columns(sobject) if row and (v := row.get(c))]
+        columns = key_columns(sobject)
+        if row and row.get("PermissionSetGroupId"):  # of a group, its own hidden set says nothing
+            columns = tuple(c for c in columns if c != "PermissionSetId")
+        values = [str(v) for c in columns if row and (v := row.get(c))]
         return "/".join(self._names.get(v, v) for v in values) or self._names.get(record_id, record_id)
 
     # --- rows ----------------------------------------------------------------------------------------------
@@ -313,6 +316,7 @@ def _known(state: OrgState) -> list[tuple[str, str, str]]:
         *(("Profile", r.name, r.id) for r in state.profiles),
         *(("User", r.username, r.id) for r in state.users),
         *(("PermissionSet", r.name, r.id) for r in state.permission_sets if not r.is_owned_by_profile),
+        *(("PermissionSetGroup", r.developer_name, r.id) for r in state.permission_set_groups),
     ]
 
 

@@ -95,12 +95,18 @@ def _write_lines(w: Write) -> Iterator[str]:
         w.how
     ]
     for i, key in enumerate(w.keys):
-        told = component_told(w.what, key) if w.of_metadata else row_told(w.what, key)
+        told = component_told(w.what, key) if w.of_metadata else row_told(w.what, key, _row(w, i))
         if w.operation == "set password":
             told = key
         elif w.operation == "update":
             told += ": " + "; ".join(_changes(w.rows[i], w.former[i] or {}))
         yield f"  {VERBS.get(w.operation, w.operation)} {told}{how}"
+
+
+def _row(w: Write, i: int) -> Mapping[str, Any] | None:
+    """What is known of a row: what was sent, or what was there."""
+    rows = w.rows or w.former
+    return rows[i] if i < len(rows) else None
 
 
 def _changes(row: Mapping[str, Any], former: Mapping[str, Any]) -> Iterator[str]:
@@ -114,12 +120,15 @@ def _changes(row: Mapping[str, Any], former: Mapping[str, Any]) -> Iterator[str]
             yield f"{column.removeprefix('Permissions')}: {value_told(value)}"
 
 
-def way_lines(way: WayBack, after: Sequence[RunRecord]) -> Iterator[tuple[str, str]]:
-    """The way back as lines with their style."""
+LEGEND = "! before one of them: cuts somebody off or lets somebody in"
+
+
+def way_lines(where: str, way: WayBack, after: Sequence[RunRecord]) -> Iterator[tuple[str, str]]:
+    """The way back as lines with their style, first of all on which org."""
+    yield where, "bold"
     for run in way.runs:
         head = run.header
-        told = f"Undo of {run.kind} {run.id} of {_at(head)} by {head.get('who')}"
-        yield f"{told} on {head.get('instance', '')} ({head.get('org', '')})", "bold"
+        yield f"Undo of {run.kind} {run.id} of {_at(head)} by {head.get('who')}", "bold"
     for run in after:
         yield (
             f"! {run.kind} {run.id} came after: what it changed is left alone; undo it first to go back whole",
@@ -127,13 +136,18 @@ def way_lines(way: WayBack, after: Sequence[RunRecord]) -> Iterator[tuple[str, s
         )
     styles = {"+": "green", "-": "red", "~": "yellow"}
     for step in way.steps:
-        yield f"{step.sign} {step.told}", styles[step.sign]
+        if step.cuts:
+            yield f"! {step.sign} {step.told} [{step.cuts}]", "bold yellow"
+        else:
+            yield f"  {step.sign} {step.told}", styles[step.sign]
     for text in way.changed:
         yield f"! left alone: {text}", "bold"
     for text in way.lost:
         yield f"! cannot come back: {text}", "bold"
     if way.back:
         yield f"{len(way.back)} {'is' if len(way.back) == 1 else 'are'} so already", "dim"
+    if any(step.cuts for step in way.steps):
+        yield LEGEND, "dim"
     count = len(way.steps)
     yield (
         (

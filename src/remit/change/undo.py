@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
 from remit.change.alike import PENDING, component_reached, equal, holds, reached_by, same
 from remit.change.back import APP, Back, WayBack
 from remit.change.former import component_of, only_replaced
+from remit.change.marks import cuts
 from remit.change.now import Now, Row
 from remit.change.objects import KEPT, kind_of, writable
 from remit.change.runs import RunRecord, Write
@@ -28,7 +30,7 @@ def way_back(runs: Sequence[RunRecord], now: Now) -> WayBack:
     steps = [*planner.steps(), *planner.machine([n for r in runs for n in r.notes])]
     return WayBack(
         tuple(runs),
-        tuple(steps),
+        tuple(replace(s, cuts=cuts(s)) for s in steps),
         tuple(dict.fromkeys(planner.changed)),
         tuple(dict.fromkeys(planner.lost)),
         tuple(dict.fromkeys(planner.back)),
@@ -151,7 +153,7 @@ class _Planner:
 
     def _uncreate(self, w: Write, i: int) -> Iterator[Back]:
         row = self._created(w, i)
-        key, told = w.keys[i], row_told(w.what, w.keys[i])
+        key, told = w.keys[i], row_told(w.what, w.keys[i], w.rows[i])
         if w.ids and self.now.id_now(w.ids[i]) in self.deleted:
             return  # made and deleted by the same runs
         if row is None:
@@ -223,14 +225,14 @@ class _Planner:
             former = w.former[i].get(column)
             if reached is not None and place <= reached and not same(column, former, w.rows[i][column]):
                 values[column] = former
-                words.append(column_told(column, w.rows[i][column], former))
+                words.append(column_told(column, *self.now.named(w.rows[i][column], former)))
         if values:
             yield Back("~", "update", w.what, w.keys[i], f"{told}: {'; '.join(words)}", record_id, values)
         else:
             self.back.append(f"{told}: is as it was")
 
     def _make_again(self, w: Write, i: int) -> Iterator[Back]:
-        former, told = w.former[i], row_told(w.what, w.keys[i])
+        former, told = w.former[i], row_told(w.what, w.keys[i], w.former[i])
         if self.now.id_now(w.ids[i]) in self.made:
             return  # made and deleted by the same runs
         if former is None:
@@ -360,6 +362,7 @@ class _Planner:
                 name,
                 f"{told}: {changed_told(present, former)}",
                 component=former,
+                present=present,
             )
         else:
             self.back.append(f"{told}: is as it was")

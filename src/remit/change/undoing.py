@@ -10,12 +10,14 @@ from typing import Any
 from remit.change.apps import delete_apps
 from remit.change.back import APP, Back, WayBack
 from remit.change.journals import About, journal_of
+from remit.change.keys import back_to, key_name
 from remit.change.now import Now, load_now, remade
 from remit.change.objects import kind_of, writable
 from remit.change.run import Run
 from remit.change.running import running, tidy
 from remit.change.runs import RunRecord, all_runs, find_run
 from remit.change.undo import way_back
+from remit.change.which import asked_org
 from remit.connect.identity import identity_of
 from remit.connect.rest import Org
 from remit.errors import InputError, RemitError
@@ -52,13 +54,14 @@ def undo(
     home: Home,
     run_id: str = "",
     *,
-    show: Callable[[WayBack, Sequence[RunRecord]], None],
-    ask: Callable[[], bool] | None = None,
+    show: Callable[[str, WayBack, Sequence[RunRecord]], None],
+    ask: Callable[[str], bool] | None = None,
     break_lease: str = "",
 ) -> Undone:
     """Take a run back: the one of that id, else the last that changed something on this org.
 
-    `show` is given the way back and the runs that came after; `ask` is None where nobody is asked. Raises
+    `show` is given which org this is, the way back and the runs that came after; `ask` the org and the count,
+    and is None where nobody is asked. Raises
     InputError where there is no such run, RemitError where the answer was no, OrgError where the org refuses
     a step: what was done stays, and the next undo goes on from there.
     """
@@ -69,13 +72,15 @@ def undo(
         writes = [w for r in chosen for w in r.writes if w.how != "not done"]
         now = load_now(org, writes, remade(runs))
         way = way_back(chosen, now)
-        show(way, _after(runs, chosen))
+        header = chosen[-1].header
+        where = asked_org(org, str(header.get("environment", "")))
+        show(where, way, _after(runs, chosen))
         if not way.steps:
             tidy(org, home, journal, org_id)
             return Undone(way, "")
-        if ask is not None and not ask():
+        changes = f"{len(way.steps)} change{'' if len(way.steps) == 1 else 's'}"
+        if ask is not None and not ask(f"{where}: {changes} back"):
             raise RemitError("not undone: nothing was changed")
-        header = chosen[-1].header
         about = About(
             kind="undo",
             org=org_id,
@@ -87,7 +92,7 @@ def undo(
             of=tuple(r.id for r in chosen),
         )
         with running(org, home, journal, about, break_lease=break_lease) as run:
-            do(way, run, now)
+            do(way, run, now, org_id)
         return Undone(way, run.id)
 
 
@@ -103,7 +108,10 @@ def choose(runs: Sequence[RunRecord], run_id: str = "") -> list[RunRecord]:
     else:
         changing = [r for r in runs if r.changed]
         if not changing:
-            raise InputError("no run on this org changed anything", next_step="remit runs")
+            raise InputError(
+                "this machine knows of no run that changed anything on this org",
+                next_step="remit runs tells what it knows; what another machine did is undone there",
+            )
         last = changing[-1]
         if last.kind == "undo" and not last.finished:
             return [by_id[i] for i in last.of if i in by_id]
@@ -125,7 +133,7 @@ def _after(runs: Sequence[RunRecord], chosen: Sequence[RunRecord]) -> list[RunRe
     return [r for r in runs[place + 1 :] if r.changed and not ids & set(r.of)]
 
 
-def do(way: WayBack, run: Run, now: Now) -> None:
+def do(way: WayBack, run: Run, now: Now, org_id: str) -> None:
     """Do a way back, consecutive steps of one kind together; ids of rows made again take the place of the
     former ones in what comes after."""
     ids = dict(now.ids)
@@ -146,7 +154,9 @@ def do(way: WayBack, run: Run, now: Now) -> None:
             else:
                 run.delete_metadata(metadata_type(what), names)
         elif action == "updateMetadata":
-            run.update_metadata(*(_sendable(s.component) for s in steps if s.component is not None))
+            components = [_sendable(s.component) for s in steps if s.component is not None]
+            run.update_metadata(*components)
+            _keys_back(components, run, org_id)
         elif action == "createMetadata":
             run.create_metadata(*(_sendable(s.component) for s in steps if s.component is not None))
         else:
@@ -155,6 +165,13 @@ def do(way: WayBack, run: Run, now: Now) -> None:
                     run.move_secret(s.key, str(s.values["former"]))
                 else:
                     run.forget_secret(s.key)
+
+
+def _keys_back(components: Sequence[Component], run: Run, org_id: str) -> None:
+    """With a certificate that goes back to an app, the key of it comes back into use on this machine."""
+    for c in components:
+        if isinstance(c, ExtlClntAppGlobalOauthSettings) and c.certificate:
+            back_to(run, key_name(org_id, str(c.externalClientApplication)), c.certificate)
 
 
 def _create(what: str, steps: Sequence[Back], run: Run, ids: dict[str, str]) -> None:

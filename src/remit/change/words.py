@@ -29,6 +29,8 @@ _COMPONENTS: Mapping[str, str] = {
     "ExternalClientAppSettings": "org settings of External Client Apps",
     "Profile": "networks of profile {0}",
 }
+# Columns that hold an id, as what it stands for.
+_COLUMNS: Mapping[str, str] = {"ProfileId": "profile", "UserRoleId": "role"}
 VERBS: Mapping[str, str] = {
     "create": "makes",
     "update": "changes",
@@ -40,9 +42,11 @@ VERBS: Mapping[str, str] = {
 }
 
 
-def row_told(sobject: str, key: str) -> str:
+def row_told(sobject: str, key: str, row: Mapping[str, Any] | None = None) -> str:
     """A row by its natural key ("Remit_erp/Account")."""
     form = _ROWS.get(sobject, "")
+    if row and row.get("PermissionSetGroupId"):
+        form = "permission set group {1} assigned to {0}"
     parts = key.split("/", form.count("{") - 1) if form else [key]
     if form and len(parts) == form.count("{"):
         return form.format(*parts)
@@ -63,7 +67,7 @@ def value_told(value: Any) -> str:
 
 def column_told(column: str, now: Any, then: Any) -> str:
     """A column that goes back: what it is, and what it was."""
-    name = column.removeprefix("Permissions") or column
+    name = _COLUMNS.get(column) or column.removeprefix("Permissions") or column
     return f"{name}: {value_told(now)} -> {value_told(then)}"
 
 

@@ -5,13 +5,14 @@ Exit codes: 1 for an error (a wrong option too: 2 means "changes or drift found"
 
 from __future__ import annotations
 
-import json
+import io
 import sys
 from typing import Any
 
 import click
 
 from remit.cli._group import EXIT_ERROR, EXIT_INTERRUPTED
+from remit.cli._text import indented, json_text, one_line, visible
 from remit.errors import InputError, Location, OrgError, RemitError
 
 
@@ -25,7 +26,9 @@ def report(error: BaseException, *, as_json: bool) -> int:
     if isinstance(error, click.ClickException):
         if as_json:
             return _tell(RemitError(error.format_message()), as_json)
-        error.show()
+        shown = io.StringIO()
+        error.show(file=shown)
+        sys.stderr.write(visible(shown.getvalue()))
         return EXIT_ERROR
     if isinstance(error, RemitError):
         return _tell(error, as_json)
@@ -34,7 +37,7 @@ def report(error: BaseException, *, as_json: bool) -> int:
 
 def _tell(error: RemitError, as_json: bool) -> int:
     if as_json:
-        sys.stdout.write(json.dumps({"error": error_document(error)}, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json_text({"error": error_document(error)}) + "\n")
     else:
         sys.stderr.write(error_text(error) + "\n")
     return EXIT_ERROR
@@ -47,10 +50,19 @@ def _parts(error: RemitError) -> tuple[RemitError, ...]:
 def error_text(error: RemitError) -> str:
     """The error as a person reads it: each part with its place and its next step, and how many there are."""
     parts = _parts(error)
-    lines = [f"error: {part}" for part in parts]
+    lines = [f"error: {_told(part)}" for part in parts]
     if len(parts) > 1:
         lines.append(f"{len(parts)} errors; nothing was done.")
     return "\n".join(lines)
+
+
+def _told(error: RemitError) -> str:
+    """An error in full; what an org says is one line, so that it cannot add a next step of its own."""
+    if isinstance(error, OrgError):
+        where = f"{error.location}: " if error.location else ""
+        then = f"\n  next: {one_line(error.next_step)}" if error.next_step else ""
+        return f"{one_line(where + error.message)}{then}"
+    return indented(str(error))
 
 
 def error_document(error: RemitError) -> dict[str, Any]:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import datetime
 import enum
-import json
 import os
 import pathlib
 import sys
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, TextIO
 
+from remit.cli._text import json_text, one_line, visible
 from remit.home.secrets import MASK, Secret
 
 if TYPE_CHECKING:
@@ -37,18 +36,24 @@ class Output:
     def document(self, value: Any) -> None:
         """With `--json`: print `value` as the command's one JSON document. Otherwise nothing."""
         if self.as_json:
-            text = json.dumps(value, ensure_ascii=False, indent=2, default=self._plain_value)
-            sys.stdout.write(text + "\n")
+            sys.stdout.write(json_text(value, self._plain_value) + "\n")
 
     def line(self, text: str = "", style: str = "") -> None:
         """A line for a person; `style` is rich's ("bold", "green"), dropped where there is no terminal."""
+        self._written(one_line(text), style)
+
+    def block(self, text: str) -> None:
+        """A text of several lines for a person."""
+        self._written(visible(text), "")
+
+    def _written(self, text: str, style: str) -> None:
         if self.as_json:
             return
-        text = visible(text)
         if is_terminal(sys.stdout):
             _console().print(text, style=style or None, markup=False, highlight=False)
         else:
             sys.stdout.write(text + "\n")
+            sys.stdout.flush()  # progress is read while it goes on
 
     def title(self, text: str) -> None:
         """A heading: an empty line, then the text in bold."""
@@ -70,7 +75,7 @@ class Output:
 
     def note(self, text: str) -> None:
         """A word on stderr that is no part of the answer (progress, warnings); told with `--json` too."""
-        sys.stderr.write(text + "\n")
+        sys.stderr.write(visible(text) + "\n")
 
     def text(self, value: Any) -> str:
         """A value as a cell or a word of a line: secrets masked or shown, None empty, booleans yes and no."""
@@ -80,7 +85,7 @@ class Output:
             return "yes" if value else "no"
         if isinstance(value, Secret):
             return value.reveal() if self.show_secrets else MASK
-        return visible(str(value))
+        return one_line(str(value))
 
     def _plain_value(self, value: Any) -> Any:
         """What json cannot write by itself."""
@@ -111,18 +116,6 @@ class Output:
         for row in rows:
             table.add_row(*(Text(cell) for cell in row))
         _console().print(table)
-
-
-def visible(text: str) -> str:
-    """A text that can do nothing to a terminal or a reader: what an org or a file says is only ever shown.
-
-    Control characters and those that reorder text (Unicode categories Cc and Cf, line ends aside) are written out.
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf") else f"\\u{ord(c):04x}" for c in text
-    )
 
 
 def is_terminal(stream: TextIO) -> bool:

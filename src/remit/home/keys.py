@@ -99,6 +99,24 @@ def promote_key_pair(home: Home, new: str, name: str) -> None:
     sync_folder(home.keys)
 
 
+def take_up_key_pair(home: Home, name: str, certificate: str) -> bool:
+    """The pair of this certificate (PEM, or its body alone) becomes the pair `name`, where this home has kept it as
+    NAME.former-N; the one of before is kept aside. Whether `name` has that certificate now."""
+    wanted = _body(certificate)
+    for one in (name, *sorted(p.stem for p in home.keys.glob(f"{name}.former-*.crt"))):
+        pair = find_key_pair(home, one)
+        if pair is not None and _body(pair.certificate) == wanted:
+            if one != name:
+                promote_key_pair(home, one, name)
+            return True
+    return False
+
+
+def _body(certificate: str) -> str:
+    """A certificate without its first and last line: orgs break it elsewhere."""
+    return "".join(line.strip() for line in certificate.splitlines() if "-----" not in line)
+
+
 def delete_key_pair(home: Home, name: str) -> None:
     """Delete both files, the certificate last, so that a crash leaves nothing that looks usable; and what is
     known of the org's half (`known_keys`, `known_audiences`)."""

@@ -114,9 +114,12 @@ def apply_plan(
     done = 0
     with running(org, home, journal, about, state=state, break_lease=allowed.break_lease) as run:
         run.note({"plan": len(steps), "logins": sorted(logins), **told})
+        total = sum(not s.LOCAL for s in steps)
         for batch in batches(steps):
             kind = type(batch[0])
-            done += len(batch)
-            tell(f"{done:>4} of {len(steps)}  {kind.KIND}: {len(batch)}")
+            done += 0 if kind.LOCAL else len(batch)
+            # What only this machine keeps is no change of the org, and the plan does not count it.
+            place = "here" if kind.LOCAL else f"{done:>4} of {total}"
+            tell(f"{place:<{len(str(total)) + 8}}  {kind.KIND}: {len(batch)}")
             kind.apply(batch, run)
     return Applied(steps, left, resumed, tuple(run.refused), logins, run.id)

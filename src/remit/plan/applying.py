@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from remit.change.journals import journal_of
@@ -15,21 +14,23 @@ from remit.connect.login_check import LoginCheck
 from remit.connect.rest import Org
 from remit.errors import RemitError
 from remit.home import Home
-from remit.landscape import Landscape, dump, load
+from remit.landscape import Landscape
 from remit.plan import memory
+from remit.plan.applied import remember_applied
 from remit.plan.apply import Allowed, Applied, apply_plan, refuse_unless_fit
 from remit.plan.diff_apps import app_name_of
 from remit.plan.difference import ALL, Asked
 from remit.plan.logins import Login, check, login_of
 from remit.plan.model import Plan
 from remit.plan.planning import Planned, make_plan
-from remit.plan.render import plan_lines, summary
+from remit.plan.render import count_of, plan_lines, summary
 from remit.plan.saved import SavedPlan, begun, compared
 from remit.plan.target import target_document, target_line
 
 Tell = Callable[..., None]
 # A login that was not tried is none that was refused.
 _NOT_TRIED = "no credentials"
+_FROZEN = "frozen, as the landscape says"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,14 @@ def apply_landscape(
             tell(line.text, style=line.style)
         refuse_unless_fit(planned, allowed)
         doing = plan.doing(allowed.destroy)
-        if doing and talk.ask is not None and not talk.ask(f"{target_line(plan)}: {len(doing)} changes"):
+        about = f"{target_line(plan)}: {_about(plan, doing, allowed.destroy)}"
+        if doing and talk.ask is not None and not talk.ask(about):
             raise RemitError("not applied: nothing was changed")
         told = {"plan_file": saved.sum} if saved is not None else {}
         applied = apply_plan(planned, org, home, journal, allowed, lambda text: tell(f"  {text}"), told)
         if applied.resumed:
             tell(f"A former apply was cut off {applied.resumed}; this one went on from there.")
-        remember_applied(home, plan, saved.touches if saved is not None else None)
+        _remember(home, planned, applied, elsewhere, asked)
         kept = _kept(planned, applied, org, home, allowed, asked)
         checked = _logins(planned, applied, org, home, talk.wait)
     for step, why in kept:
@@ -84,14 +86,33 @@ def apply_landscape(
     for login, found in checked:
         _tell_login(tell, login, found)
     if elsewhere:
-        tell(f"{len(elsewhere)} changes of other systems are not in {saved and saved.file}: left out")
-    if applied.left:
-        tell(f"{len(applied.left)} steps were held back: they cut off, open or remove; give --allow-destroy")
+        are = "is" if len(elsewhere) == 1 else "are"
+        tell(f"{count_of(len(elsewhere))} of other systems {are} not in {saved and saved.file}: left out")
+    if held := sum(not s.LOCAL for s in applied.left):
+        were = "was" if held == 1 else "were"
+        tell(f"{count_of(held)} {were} held back, as it cuts off, opens or removes: give --allow-destroy")
     tell(f"{org.calls.requests} requests, {org.calls.parts} composite parts", style="dim")
     return {
         **_report(plan, applied, kept, checked, org),
         "elsewhere": [s.document() for s in elsewhere],
     }
+
+
+def _about(plan: Plan, doing: Sequence[Step], destroy: bool) -> str:
+    """What is asked about: the counts of the plan, or that only this machine is changed."""
+    if all(s.LOCAL for s in doing):
+        return "nothing of the org is changed, a key or secret is kept on this machine"
+    return summary(plan, destroy).removesuffix(".")
+
+
+def _remember(
+    home: Home, planned: Planned, applied: Applied, elsewhere: Sequence[Step], asked: Asked
+) -> None:
+    """Keep what was applied; not of systems of which something was held back or left for another plan."""
+    left = {s.system for s in (*applied.left, *elsewhere) if not s.LOCAL}
+    did = {s.system for s in applied.steps}
+    whole = replace(planned.plan, granted=planned.wanted.granted)
+    remember_applied(home, whole, applied.run, asked, did, left)
 
 
 def _kept(
@@ -119,6 +140,7 @@ def _logins(
     """Each system whose login this apply changed, tried."""
     wanted, current = planned.wanted.desired, planned.current
     systems = [s for s in wanted.systems if s.name in applied.logins]
+    frozen = LoginCheck(ready=False, refused_by=_FROZEN)
     if not systems:
         return []
     names = [app_name_of(s, current) for s in systems]
@@ -126,7 +148,7 @@ def _logins(
     found = []
     for system in systems:
         login = login_of(system, current, parts, home, org.session.instance_url)
-        found.append((login, check(login, org, home, wait)))
+        found.append((login, frozen if system.user.frozen else check(login, org, home, wait)))
     return found
 
 
@@ -136,12 +158,16 @@ def state_of(found: LoginCheck) -> str:
         return "login-ready"
     if found.refused_by == _NOT_TRIED:
         return "applied, login not tried: this machine lacks what it logs in with"
+    if found.refused_by == _FROZEN:
+        return f"applied, login not tried: the user is {_FROZEN}"
     return "applied, login pending" if found.pending else f"applied, login refused: {found.refused_by}"
 
 
 def _tell_login(tell: Tell, login: Login, found: LoginCheck) -> None:
     style = "green" if found.ready else "yellow"
     tell(f"{login.system}: {state_of(found)}: {login.login} as {login.username}", style=style)
+    if found.refused_by == _FROZEN:
+        return
     if not found.ready:
         for line in found.evidence:
             tell(f"    {line}")
@@ -152,7 +178,8 @@ def _tell_login(tell: Tell, login: Login, found: LoginCheck) -> None:
 
 def exit_code(applied: Applied, checked: Sequence[tuple[Login, LoginCheck]]) -> int:
     """0 all is as the file says, 1 a login is refused, 2 something was held back."""
-    if any(not f.ready and not f.pending and f.refused_by != _NOT_TRIED for _, f in checked):
+    untried = (_NOT_TRIED, _FROZEN)
+    if any(not f.ready and not f.pending and f.refused_by not in untried for _, f in checked):
         return 1
     return 2 if applied.left else 0
 
@@ -188,57 +215,3 @@ def _report(
         "requests": org.calls.requests,
         "composite_parts": org.calls.parts,
     }
-
-
-# --- what was applied, for drift ----------------------------------------------------------------------------
-
-
-def fingerprints(plan: Plan) -> dict[str, str]:
-    """For each system, what the file asks for, condensed; "" stands for the profile."""
-    told = {"": repr(plan.desired.profile)}
-    for system in plan.desired.systems:
-        granted = [
-            (g.set.name, sorted(g.objects.items()), sorted(g.fields.items()), sorted(g.permissions))
-            for g in plan.granted
-            if g.system == system.name
-        ]
-        plain = [(n, [(o, sorted(ops)) for o, ops in objects], f, p) for n, objects, f, p in granted]
-        sets = [(s.name, s.label, s.description, sorted(s.needs.setup)) for s in system.permission_sets]
-        told[system.name] = repr(
-            (system.user.username, sorted(system.user.fields.items()), system.user.frozen, system.app,
-             sets, plain)
-        )  # fmt: skip
-    return {name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in told.items()}
-
-
-def applied_file(plan: Plan) -> str:
-    """Where the home keeps what was applied last to an org for a landscape."""
-    name = hashlib.sha256(plan.desired.profile.name.encode()).hexdigest()[:12]
-    return f"journals/applied-{plan.org_id[:15]}-{name}.json"
-
-
-def remember_applied(home: Home, plan: Plan, systems: frozenset[str] | None = None) -> None:
-    """Keep what the file asked for at this apply, of these systems alone where it was limited to some, and the
-    landscape itself."""
-    found = fingerprints(plan)
-    if systems is not None:
-        before = (home.read_json(applied_file(plan)) or {"systems": {}})["systems"]
-        found = {**before, **{name: told for name, told in found.items() if name in systems}}
-    kept = {"systems": found, "landscape": dump(plan.desired.landscape)}
-    home.write_json(applied_file(plan), kept)
-
-
-def landscape_applied(home: Home, plan: Plan) -> Landscape | None:
-    """The landscape as it was applied last from this machine; None where none is known."""
-    known = home.read_json(applied_file(plan))
-    text = known.get("landscape") if isinstance(known, dict) else None
-    return load(text) if text else None
-
-
-def changed_in_file(home: Home, plan: Plan) -> frozenset[str] | None:
-    """The systems whose part of the file changed since the last apply; None where none is known."""
-    known = home.read_json(applied_file(plan))
-    if known is None:
-        return None
-    before = known["systems"]
-    return frozenset(n for n, print_ in fingerprints(plan).items() if before.get(n) != print_)

@@ -9,7 +9,7 @@ from remit.change.steps.base import Step
 from remit.change.steps.user import MoveUser
 from remit.home import Home
 from remit.landscape.licences import ADMIN_PROFILES
-from remit.plan.applying import changed_in_file
+from remit.plan.applied import changed_in_file
 from remit.plan.line import Line
 from remit.plan.model import Plan
 from remit.plan.severity import ORDER, severity_of

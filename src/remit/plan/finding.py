@@ -6,7 +6,7 @@ from remit.connect.rest import Org
 from remit.errors import RemitError
 from remit.home import Home
 from remit.landscape import Landscape
-from remit.plan.applying import landscape_applied
+from remit.plan.applied import landscape_applied
 from remit.plan.difference import Asked
 from remit.plan.drift import Trail
 from remit.plan.model import Plan

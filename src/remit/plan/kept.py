@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from remit.change.keys import key_name as key_name
 from remit.change.run import PENDING
 from remit.home import Home
 from remit.home.keys import find_key_pair
 from remit.home.known_keys import in_org
 from remit.home.stores import SecretStore
-
-
-def key_name(org_id: str, app: str) -> str:
-    """The name of an app's key pair in the home."""
-    return f"{org_id[:15]}.{app}"
 
 
 def secret_name(org_id: str, app: str) -> str:

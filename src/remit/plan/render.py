@@ -28,7 +28,10 @@ _IMPLIED = frozenset(
 _VERBS = ("read", "create", "edit", "delete", "view-all-fields", "modify-all")
 
 
-LEGEND = "+ gives   - takes away   ~ changes   ! cuts off, opens or removes: only with --allow-destroy"
+LEGEND = (
+    "+ gives   - takes away   ~ changes   ! before one of them: cuts off, opens or removes, "
+    "only with --allow-destroy"
+)
 
 
 def plan_lines(plan: Plan, destroy: bool = False, requests: int = 0, parts: int = 0) -> Iterator[Line]:
@@ -78,12 +81,13 @@ def summary(plan: Plan, destroy: bool = False) -> str:
         if signs[sign]
     )
     count = len({s.system for s in doing if s.system})
-    does = f"{count} system{'' if count == 1 else 's'}, {_count(len(doing))}{f' ({told})' if told else ''}"
-    back = f"; {_count(held)} held back: --allow-destroy does them" if held else ""
+    does = f"{count} system{'' if count == 1 else 's'}, {count_of(len(doing))}{f' ({told})' if told else ''}"
+    back = f"; {count_of(held)} held back: --allow-destroy does them" if held else ""
     return f"Plan: {does}{back}."
 
 
-def _count(number: int) -> str:
+def count_of(number: int) -> str:
+    """`1 change`, `2 changes`."""
     return f"{number} change{'' if number == 1 else 's'}"
 
 
@@ -110,7 +114,9 @@ def _system(plan: Plan, name: str, along: Along, held: set[int]) -> Iterator[Lin
     new = name in plan.new_systems
     yield Line("#", "")
     label = f" ({system.label})" if system.label != name else ""
-    yield Line("#", f"{name}{label}: {'new' if new else 'changes'}, logs in by {system.login}")
+    adopted = any(s.KIND == "adopt-user" for s in plan.of(name))
+    is_now = "adopts a user who is there" if adopted else "new" if new else "changes"
+    yield Line("#", f"{name}{label}: {is_now}, logs in by {system.login}")
     steps = plan.of(name)
     if name in plan.whole_held:
         yield Line("!", "  ! all of it is held back until --allow-destroy: it begins with what is marked")

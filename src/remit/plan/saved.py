@@ -20,12 +20,13 @@ from remit.change.steps.base import Step
 from remit.errors import HomeError, InputError, Location, PreflightError
 from remit.home.files import write_private
 from remit.home.journal import Journal
-from remit.plan.difference import ALL, Asked
+from remit.plan.difference import Asked
 from remit.plan.model import Plan
 from remit.plan.planning import Planned
 
 FORMAT = 1
 _KIND = "remit plan"
+_SIGNS = {"add": "+ ", "change": "~ ", "remove": "- "}
 _AGAIN = "remit plan --out FILE, review it again, then remit apply FILE"
 
 
@@ -57,7 +58,7 @@ class Compared:
     elsewhere: tuple[Step, ...]
 
 
-def save_plan(path: Path, planned: Planned, asked: Asked = ALL) -> None:
+def save_plan(path: Path, planned: Planned, asked: Asked) -> None:
     """Write a plan, for its owner alone. HomeError where the disk refuses."""
     plan = planned.plan
     file = Path(plan.desired.landscape.file).absolute()
@@ -102,11 +103,12 @@ def read_plan(path: Path) -> SavedPlan:
     place = Location(str(path), 1, 1)
     try:
         data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"the plan {path} cannot be read: {error.strerror}", next_step=_AGAIN) from error
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        why = getattr(error, "strerror", None) or error
+        raise InputError(f"the plan {path} cannot be read: {why}", next_step=_AGAIN) from error
     try:
         document = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"the plan file is damaged: {error}", location=place, next_step=_AGAIN) from error
     if not isinstance(document, dict) or document.get("kind") != _KIND:
         raise InputError("this is no plan file", location=place, next_step=_AGAIN)
@@ -122,7 +124,11 @@ def read_plan(path: Path) -> SavedPlan:
         isinstance(s, dict) and {"kind", "system", "key", "told"} <= s.keys() for s in steps
     )
     lists = [document.get("systems"), document.get("new_keys")]
-    if not whole or not all(isinstance(t, str) for t in texts) or not all(isinstance(x, list) for x in lists):
+    if (
+        not whole
+        or not all(isinstance(t, str) and "\0" not in t for t in texts)
+        or not all(isinstance(x, list) for x in lists)
+    ):
         raise InputError("the plan file is damaged: it lacks a part", location=place, next_step=_AGAIN)
     return SavedPlan(
         file=str(path),
@@ -216,4 +222,5 @@ def _by_name(steps: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str, str], l
 
 def _told(document: Mapping[str, Any]) -> str:
     system = f"{document['system']}: " if document["system"] else ""
-    return f"{system}{document['told']}"
+    sign = _SIGNS.get(str(document.get("change")), "")
+    return " ".join(f"{system}{sign}{document['told']}".split("\n"))

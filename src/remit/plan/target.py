@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from remit.change.which import org_line
 from remit.plan.model import Plan
-
-_KINDS = {True: "sandbox", False: "production", None: "kind not known"}
 
 
 def target_line(plan: Plan) -> str:
     """The org's id and address, whether it is production, the environment, and who asks."""
-    return (
-        f"Org {plan.org_id or 'of unknown id'} at {plan.instance} ({_KINDS[plan.sandbox]}), "
-        f"environment {plan.desired.environment}, as {plan.operator}"
-    )
+    return org_line(plan.org_id, plan.instance, plan.sandbox, plan.desired.environment, plan.operator)
 
 
 def target_document(plan: Plan) -> dict[str, Any]:

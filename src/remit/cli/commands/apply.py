@@ -12,6 +12,7 @@ from remit.cli._environment import environment_for, environment_option
 from remit.cli._options import json_option, landscape_option, remit_command, target_org_option
 from remit.cli._output import Output
 from remit.cli._systems import new_key_option, system_option
+from remit.cli._text import one_line
 
 
 @remit_command(
@@ -96,4 +97,4 @@ def command(
 def _ask(about: str) -> bool:
     if not sys.stdin.isatty():
         raise click.UsageError("there is nobody to ask: give --yes")
-    return click.confirm(f"{about}. Apply this?", default=False)
+    return click.confirm(f"{one_line(about)}. Apply this?", default=False)

@@ -144,7 +144,7 @@ def _conform(
     answered = sum(a.asked for a in done.answers)
     output.line(f"{answered} questions answered, {len(done.answers) - answered} could not be asked.")
     output.title("The file, whole:")
-    output.line(text(found))
+    output.block(text(found))
     _save(output, out, text(found), ask=not org_id)
     for line in done.left:
         output.line(line, style="yellow")

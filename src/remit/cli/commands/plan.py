@@ -62,6 +62,6 @@ def command(
     for reason in would_refuse:
         output.line(f"! apply would refuse: {reason}", style="bold red")
     if out:
-        save_plan(Path(out), planned)
+        save_plan(Path(out), planned, asked)
         output.line(f"Saved: remit apply {out} does this and nothing else.")
     return 2 if plan.changes else 0

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from remit.cli._text import one_line, visible
 from remit.door import Authority, Door, Trust, child_environment, serving
 from remit.errors import HomeError
 from remit.home.home import Home
@@ -96,12 +97,16 @@ def apply_landscape(home: Home, landscape: Path) -> None:
     told = remit(home, *words, stdout=subprocess.PIPE).stdout
     report = _report(told)
     if report is None:
-        sys.stderr.write(told)
+        sys.stderr.write(visible(told))
         raise HomeError(f"{landscape} was not applied", next_step=f"remit plan --landscape {landscape}")
     for login in report["logins"]:
-        sys.stderr.write(f"  {login['system']}: {login['state']}: {login['login']} as {login['username']}\n")
+        _note(f"  {login['system']}: {login['state']}: {login['login']} as {login['username']}")
     for step in report["left_out"]:
-        sys.stderr.write(f"  held back until remit apply --allow-destroy: {step['told']}\n")
+        _note(f"  held back until remit apply --allow-destroy: {step['told']}")
+
+
+def _note(text: str) -> None:
+    sys.stderr.write(one_line(text) + "\n")
 
 
 def _report(text: str) -> dict[str, Any] | None:
