@@ -21,6 +21,7 @@ def test_it_begins_with_the_org_and_who_asks(server: Server, tmp_path: Path) -> 
     org_id = server.admin().query("SELECT Id FROM Organization")[0]["Id"]
     first = f"Org {org_id} at {server.url} (production), environment local, as admin@remit.local"
     assert told.splitlines()[0] == first
+    assert told.splitlines()[1].endswith(f" by admin@remit.local, landscape {world.file}")
     server.remit("org", "setting", "sandbox", "true")
     try:
         assert f"at {server.url} (sandbox), environment local" in here(server).remit("undo", code=1).text
