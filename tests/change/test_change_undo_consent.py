@@ -97,6 +97,16 @@ def test_with_a_former_certificate_comes_its_key(server: Server, tmp_path: Path)
         world.settled()
 
 
+def test_a_run_of_conform_hides_no_apply(server: Server, tmp_path: Path) -> None:
+    """It takes back itself what it did; what `remit undo` is for is the apply before it."""
+    world = World(server, tmp_path, "conforming").write(SYSTEM.format("cerp", ""))
+    run = world.apply()["run"]
+    with here(server).run("conform") as probing:
+        (made,) = probing.create("PermissionSet", [("RemitProbe_x", {"Name": "RemitProbe_x", "Label": "x"})])
+        probing.delete("PermissionSet", [made])
+    assert json.loads(here(server).remit("undo", "--yes", "--json").text)["undoes"] == [run]
+
+
 def test_a_machine_that_did_nothing_says_so(server: Server, tmp_path: Path) -> None:
     world = World(server, tmp_path, "elsewhere").write(SYSTEM.format("lerp", ""))
     world.apply()
