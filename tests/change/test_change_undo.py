@@ -222,7 +222,7 @@ def test_what_a_run_made_and_deleted_itself_is_nothing_to_undo(switched: Server)
         run.delete("PermissionSet", made)
         run.create("PermissionSet", [("Probe_b", {"Name": "Probe_b", "Label": "Probe"})])
         run.update("PermissionSet", [{"Id": theirs, "Label": "Ours"}])
-    report = dict(json.loads(machine.remit("undo", "--yes", "--json").text))
+    report = dict(json.loads(machine.remit("undo", run.id, "--yes", "--json").text))
     assert told(report) == ["permission set Theirs: Label: Ours -> Theirs", "permission set Probe_b"]
     assert report["left_alone"] == report["cannot_come_back"] == []
 

@@ -21,6 +21,7 @@ def test_it_begins_with_the_org_and_who_asks(server: Server, tmp_path: Path) -> 
     org_id = server.admin().query("SELECT Id FROM Organization")[0]["Id"]
     first = f"Org {org_id} at {server.url} (production), environment local, as admin@remit.local"
     assert told.splitlines()[0] == first
+    assert told.splitlines()[1].endswith(f" by admin@remit.local, landscape {world.file}")
     server.remit("org", "setting", "sandbox", "true")
     try:
         assert f"at {server.url} (sandbox), environment local" in here(server).remit("undo", code=1).text
@@ -94,6 +95,16 @@ def test_with_a_former_certificate_comes_its_key(server: Server, tmp_path: Path)
         world.run_undo()
         assert "login-ready" in world.run("login-check", "kerp").text
         world.settled()
+
+
+def test_a_run_of_conform_hides_no_apply(server: Server, tmp_path: Path) -> None:
+    """It takes back itself what it did; what `remit undo` is for is the apply before it."""
+    world = World(server, tmp_path, "conforming").write(SYSTEM.format("cerp", ""))
+    run = world.apply()["run"]
+    with here(server).run("conform") as probing:
+        (made,) = probing.create("PermissionSet", [("RemitProbe_x", {"Name": "RemitProbe_x", "Label": "x"})])
+        probing.delete("PermissionSet", [made])
+    assert json.loads(here(server).remit("undo", "--yes", "--json").text)["undoes"] == [run]
 
 
 def test_a_machine_that_did_nothing_says_so(server: Server, tmp_path: Path) -> None:

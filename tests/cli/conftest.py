@@ -31,6 +31,11 @@ def command(way, output):
         raise OrgError("no", code="INVALID_TYPE", status=400)
     if way == "interrupt":
         raise KeyboardInterrupt
+    if way in ("prompt", "end"):
+        try:
+            raise KeyboardInterrupt if way == "prompt" else EOFError
+        except (KeyboardInterrupt, EOFError):
+            raise click.Abort from None
     if way == "abort":
         raise click.Abort
     if way == "bug":

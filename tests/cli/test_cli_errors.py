@@ -71,3 +71,9 @@ def test_json_after_two_hyphens_is_another_programs(run: Run) -> None:
 def test_a_bug_is_not_hidden(run: Run) -> None:
     with pytest.raises(ValueError, match="a bug"):
         run("fail-all", "bug")
+
+
+def test_ctrl_c_at_a_prompt_is_no_error_like_others(run: Run) -> None:
+    """As click tells it: an end that came of Ctrl-C, and one that came of an end of input."""
+    assert run("fail-all", "prompt") == (130, "", "error: stopped, nothing more was done\n")
+    assert run("fail-all", "end") == (1, "", "error: stopped, nothing more was done\n")

@@ -53,6 +53,16 @@ def test_what_was_saved_is_applied_without_asking(world: World) -> None:
     world.settled()
 
 
+def test_a_plan_takes_no_other_files_place(world: World) -> None:
+    """A plan is written over a plan, and over nothing else: a slip would cost the landscape."""
+    before = world.file.read_text()
+    told = world.run("plan", "--out", str(world.file), code=1).text
+    assert f"{world.file} is there already and is no plan" in told
+    assert world.file.read_text() == before
+    first = saved(world).read_text()
+    assert saved(world).read_text() != first
+
+
 def test_a_landscape_that_changed_is_refused_step_by_step(world: World) -> None:
     file = saved(world)
     world.write(system(f"{world.name}a", "Contact") + system(f"{world.name}b"))

@@ -128,7 +128,8 @@ def way_lines(where: str, way: WayBack, after: Sequence[RunRecord]) -> Iterator[
     yield where, "bold"
     for run in way.runs:
         head = run.header
-        yield f"Undo of {run.kind} {run.id} of {_at(head)} by {head.get('who')}", "bold"
+        of = f", landscape {head['landscape']}" if head.get("landscape") else ""
+        yield f"Undo of {run.kind} {run.id} of {_at(head)} by {head.get('who')}{of}", "bold"
     for run in after:
         yield (
             f"! {run.kind} {run.id} came after: what it changed is left alone; undo it first to go back whole",

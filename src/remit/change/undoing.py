@@ -99,14 +99,14 @@ def undo(
 def choose(runs: Sequence[RunRecord], run_id: str = "") -> list[RunRecord]:
     """The runs to take back, oldest first: one, and those that were cut off and that it went on with.
 
-    Without an id the last that changed something; where that is an undo that was cut off, what it was
+    Without an id the last apply or undo that changed something; where that is an undo that was cut off, what it was
     about. Raises InputError where there is none, or an earlier Remit kept no former values.
     """
     by_id = {r.id: r for r in runs if r.id}
     if run_id:
         last = find_run(runs, run_id)
     else:
-        changing = [r for r in runs if r.changed]
+        changing = [r for r in runs if r.changed and r.kind != "conform"]  # which cleans up after itself
         if not changing:
             raise InputError(
                 "this machine knows of no run that changed anything on this org",

@@ -22,7 +22,9 @@ def report(error: BaseException, *, as_json: bool) -> int:
         if isinstance(error.__cause__, KeyboardInterrupt):
             sys.stderr.write("stopped; what was done is kept, and running it again goes on from there\n")
             return EXIT_INTERRUPTED
-        return _tell(RemitError("stopped, nothing more was done"), as_json)
+        code = _tell(RemitError("stopped, nothing more was done"), as_json)
+        # At a prompt click keeps Ctrl-C as what the end came of.
+        return EXIT_INTERRUPTED if isinstance(error.__context__, KeyboardInterrupt) else code
     if isinstance(error, click.ClickException):
         if as_json:
             return _tell(RemitError(error.format_message()), as_json)

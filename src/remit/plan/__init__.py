@@ -26,7 +26,7 @@ from remit.plan.finding import find_drift
 from remit.plan.logins import check, find_login, refreshed
 from remit.plan.planning import Planned, make_plan
 from remit.plan.render import plan_lines
-from remit.plan.saved import read_plan, save_plan
+from remit.plan.saved import read_plan, refuse_unless_free, save_plan
 from remit.plan.whole import load_for
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "plan_document",
     "plan_lines",
     "read_plan",
+    "refuse_unless_free",
     "save_plan",
 ]
 

@@ -58,6 +58,18 @@ class Compared:
     elsewhere: tuple[Step, ...]
 
 
+def refuse_unless_free(path: Path) -> None:
+    """Raise an InputError where a plan would take the place of a file that is none, as a landscape is."""
+    if path.exists():
+        try:
+            read_plan(path)
+        except InputError as error:
+            raise InputError(
+                f"{path} is there already and is no plan: it is not written over",
+                next_step="name another file with --out",
+            ) from error
+
+
 def save_plan(path: Path, planned: Planned, asked: Asked) -> None:
     """Write a plan, for its owner alone. HomeError where the disk refuses."""
     plan = planned.plan

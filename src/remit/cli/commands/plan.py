@@ -42,10 +42,13 @@ def command(
         open_target,
         plan_document,
         plan_lines,
+        refuse_unless_free,
         save_plan,
     )
     from remit.plan.preflight import problems
 
+    if out:
+        refuse_unless_free(Path(out))
     home = Home.open()
     found = load_for(Path(landscape), target_org, home, environment)
     environment = environment_for(environment, target_org, found.environments)
