@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from remit.home.keys import find_key_pair, key_pair, promote_key_pair
-from remit.home.known_keys import mark_in_org
+from remit.home.known_keys import forget_in_org, mark_in_org
 
 if TYPE_CHECKING:
     from remit.change.run import Run
@@ -29,6 +29,11 @@ def promote(run: Run, key_name: str) -> None:
     """The new pair takes the place of the one in use, which is kept aside: the org has the new certificate."""
     promote_key_pair(run.home, key_name + NEXT, key_name)
     sent(run, key_name)
+
+
+def taken_away(run: Run, key_name: str) -> None:
+    """Remember no longer that the org has the certificate of this pair."""
+    forget_in_org(run.home, key_name)
 
 
 def sent(run: Run, key_name: str) -> None:

@@ -35,7 +35,7 @@ def profile_steps(desired: Desired, current: Current) -> Iterator[Step]:
         yield CreateProfile("", profile.name, license_name, description)
         yield SetProfilePermissions("", profile.name, profile.permissions)
         if ranges:
-            yield SetNetworks("", profile.name, ranges)
+            yield SetNetworks("", profile.name, ranges, fresh=True)
         return
     if found.description != description:
         yield MarkProfile("", profile.name, description, found.description, found.id)
