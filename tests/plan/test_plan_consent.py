@@ -113,7 +113,9 @@ def test_somebody_who_was_stopped_by_hand_is_let_in_only_where_that_is_allowed(w
     admin = world.admin
     login = admin.query(f"SELECT Id FROM UserLogin WHERE UserId = '{world.user('two')['Id']}'")[0]["Id"]
     assert admin.call("PATCH", f"sobjects/UserLogin/{login}", {"IsFrozen": True})[0] == 204
-    assert [s["cuts"] for s in world.apply(code=2)["left_out"]] == ["somebody froze it: it may log in again"]
+    assert [s["cuts"] for s in world.apply(code=2)["left_out"]] == [
+        "it was frozen on purpose: it may log in again"
+    ]
     world.apply("--allow-destroy")
     world.settled()
 

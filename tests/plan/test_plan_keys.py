@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.plan.dumps import dump
 from tests.plan.forks import remit
 from tests.plan.worlds import World
 from tests.serving import Server, serving
@@ -79,3 +80,72 @@ def test_a_name_that_is_no_system_is_refused(server: Server, tmp_path: Path) -> 
     world = World(server, tmp_path, "named").write("  tilt: {}\n")
     told = world.refused("--new-key", "tilts")
     assert "neither the landscape nor the org has a system tilts; did you mean tilt?" in told
+
+
+def test_a_new_key_is_made_each_time_it_is_asked_for(server: Server, tmp_path: Path) -> None:
+    world = World(server, tmp_path, "twice").write("  anew: {}\n")
+    world.apply()
+    for _ in range(2):
+        report = world.apply("--new-key", "anew")
+        assert [s["kind"] for s in report["applied"]] == ["new-key"]
+        assert report["did_not_stick"] == []
+        assert [entry["state"] for entry in report["logins"]] == ["login-ready"]
+    world.settled()
+
+
+def test_a_new_key_where_there_is_none_or_none_can_be_put(tmp_path: Path) -> None:
+    with serving(tmp_path / "home") as server:
+        server.remit("org", "setting", "enableClientSecretInRestApiAccess", "true")
+        world = World(server, tmp_path, "none").write("  jay: {}\n  cee: {login: client-credentials}\n")
+        world.apply()
+        assert "cee logs in by client-credentials, which has no key" in world.refused("--new-key", "cee")
+        server.remit("org", "setting", "consumerReadback", "false")
+        text = world.refused("--new-key", "jay")
+        assert "the org does not let the consumer of Remit_jay be read" in text
+        world.settled()
+
+
+@pytest.mark.parametrize("former", ["client-credentials", "username-password"])
+def test_no_login_is_closed_while_no_key_is_known_to_open(tmp_path: Path, former: str) -> None:
+    with serving(tmp_path / "home") as server:
+        for name in ("enableClientSecretInRestApiAccess", "enableSoapLogin"):
+            server.remit("org", "setting", name, "true")
+        world = World(server, tmp_path, "open").write("  door: {}\n")
+        world.apply()
+        world.write(f"  door: {{login: {former}}}\n").apply(code=2)  # both are open
+        world.write("  door: {}\n")
+        before = dump(server.home)
+        home = other_machine(world, tmp_path)
+        ran = remit(home, "apply", "--yes", "--allow-destroy", "--landscape", str(world.file))
+        assert ran.code == 1
+        assert "nothing was changed: door would be left without a login" in ran.text
+        assert "--new-key door makes a new one" in ran.text
+        assert dump(server.home) == before
+        report = world.apply("--allow-destroy")  # this machine has the key
+        assert [entry["state"] for entry in report["logins"]] == ["login-ready"]
+        world.settled()
+
+
+def test_a_certificate_that_was_closed_is_known_to_open_nothing(server: Server, tmp_path: Path) -> None:
+    server.remit("org", "setting", "enableClientSecretInRestApiAccess", "true")
+    world = World(server, tmp_path, "shut").write("  gate: {}\n")
+    world.apply()
+    world.write("  gate: {login: client-credentials}\n").apply("--allow-destroy")
+    world.write("  gate: {}\n")
+    assert "gate would be left without a login" in world.run("apply", "--yes", "--allow-destroy", code=1).text
+    report = world.apply("--allow-destroy", "--new-key", "gate")
+    assert [entry["state"] for entry in report["logins"]] == ["login-ready"]
+    world.settled()
+
+
+def test_an_app_that_is_used_no_more_opens_until_it_is_removed(server: Server, tmp_path: Path) -> None:
+    server.remit("org", "setting", "enableSoapLogin", "true")
+    world = World(server, tmp_path, "linger").write("  lamp: {}\n")
+    world.apply()
+    world.write("  lamp: {login: username-password}\n")
+    report = world.apply(code=2)
+    assert [s["kind"] for s in report["left_out"]] == ["delete-app"]
+    world.write("  lamp: {}\n")
+    assert "login-ready" in world.run("login-check", "lamp").text  # the client in use is not cut off
+    world.write("  lamp: {login: username-password}\n").apply("--allow-destroy")
+    world.settled()

@@ -116,7 +116,15 @@ def test_without_one_of_them_even_a_plan_says_no(world: World, missing: str) -> 
     without = {missing, "ViewRoles"} if missing == "ViewSetup" else {missing}
     needed = [p for p in reads if p not in without]
     token = operator(world.server, f"no{missing}"[:20], needed)
-    assert run_as(world, token, "plan").code == 1
+    ran = run_as(world, token, "plan")
+    assert ran.code == 1
+    either = {
+        "ManageInternalUsers": " or ManageUsers",
+        "ModifyMetadata": " or ModifyAllData",
+        "ViewSetup": "",
+    }
+    if missing in either:
+        assert f"@ops.example lacks {missing}{either[missing]}, by which a plan is read" in ran.text
 
 
 OWNING = """

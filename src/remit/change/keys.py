@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from remit.home.keys import find_key_pair, key_pair, promote_key_pair, take_up_key_pair
-from remit.home.known_keys import mark_in_org
+from remit.home.known_keys import forget_in_org, mark_in_org
 
 if TYPE_CHECKING:
     from remit.change.run import Run
@@ -40,6 +40,11 @@ def back_to(run: Run, key_name: str, pem: str) -> None:
     """The org has a former certificate again: its key is the one in use, where this machine kept it."""
     if take_up_key_pair(run.home, key_name, pem):
         sent(run, key_name)
+
+
+def taken_away(run: Run, key_name: str) -> None:
+    """Remember no longer that the org has the certificate of this pair."""
+    forget_in_org(run.home, key_name)
 
 
 def sent(run: Run, key_name: str) -> None:

@@ -141,6 +141,8 @@ def _holders(loader: _Loader, prefix: str) -> None:
             *select_in(PermissionSetLicenseAssign, version, "AssigneeId", unread),
         ]
     )
+    profiles = {u.profile_id for u in loader.state.users} - loader.state.profile.keys()
+    loader.read(select_in(Profile, version, "Id", profiles, loader.permissions))
 
 
 def _groups(loader: _Loader, whole: bool) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from remit.connect.rest import Org
+from remit.errors import OrgError
 from remit.ids import to18
 from remit.state.permission_sets import SetupEntity, SetupEntityAccess
 from remit.state.setup_names import (
@@ -46,7 +47,7 @@ def all_entities(org: Org, kind: str) -> Iterator[SetupEntity]:
 
 
 def entities_behind(org: Org, rows: Iterable[SetupEntityAccess]) -> tuple[SetupEntity, ...]:
-    """What SetupEntityAccess rows give, by name; types that no object holds are left out."""
+    """What SetupEntityAccess rows give, by name; types that no object holds, or that the org hides, are left out."""
     by_type: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         by_type[row.setup_entity_type].add(row.setup_entity_id)
@@ -55,8 +56,13 @@ def entities_behind(org: Org, rows: Iterable[SetupEntityAccess]) -> tuple[SetupE
         if kind == CUSTOM_ENTITY:
             found += _custom(org, ids)
         elif kind in HOLDERS:
-            for chunk in chunks(ids):
-                found += _read(org, kind, in_list(HOLDERS[kind].id, chunk))
+            try:
+                for chunk in chunks(ids):
+                    found += _read(org, kind, in_list(HOLDERS[kind].id, chunk))
+            except OrgError as error:
+                # The rows stay where an org hides what they give, as External Client Apps that are turned off.
+                if error.code != "INVALID_TYPE":
+                    raise
     return tuple(found)
 
 

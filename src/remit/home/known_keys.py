@@ -26,5 +26,11 @@ def in_org(home: Home, key_name: str) -> str | None:
     return str(found["sha256"]) if isinstance(found, dict) and found.get("sha256") else None
 
 
+def forget_in_org(home: Home, key_name: str) -> None:
+    """The org's certificate was taken away: no login shows any."""
+    if in_org(home, key_name) is not None:
+        home.write_json(_file(key_name), {})
+
+
 def _file(key_name: str) -> str:
     return f"keys/{checked_name(key_name)}.in-org"

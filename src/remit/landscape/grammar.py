@@ -41,7 +41,9 @@ FieldName = Annotated[str, StringConstraints(pattern=OBJECT_NAME, max_length=80)
 SetupName = Annotated[str, StringConstraints(min_length=1)]  # its form depends on the type: `setup_names`
 PermissionName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]+$", max_length=80)]
 Text80 = Annotated[str, StringConstraints(min_length=1, max_length=80)]
-Text255 = Annotated[str, StringConstraints(max_length=255)]
+# Salesforce keeps no blanks around a label or a description: written so, they would differ for good.
+Label = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
+Text255 = Annotated[str, StringConstraints(max_length=255, strip_whitespace=True)]
 Email = Annotated[str, StringConstraints(pattern=_EMAIL, max_length=80)]
 UsernameTemplate = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
@@ -170,7 +172,7 @@ class Moved(Section):
 class System(Section):
     """One external system. It gets a user, permission sets and an app of its own."""
 
-    label: Text80 | None = Field(None, examples=["SAP S/4HANA"])
+    label: Label | None = Field(None, examples=["SAP S/4HANA"])
     """The system's name as people say it; becomes the user's last name. Left out: the key."""
     owner: Email | None = Field(None, examples=["erp-team@acme.example"])
     """Who answers for the system. Left out: `users.email`."""

@@ -39,6 +39,18 @@ def _profile(landscape: Landscape) -> Iterator[InputError]:
             location=landscape.value_at("profile", "name"),
             next_step="choose another name; a standard profile can be named in clone_of",
         )
+    if any(bracket in profile.name for bracket in "[]"):
+        yield InputError(
+            f"{profile.name} has a square bracket, and in square brackets Remit marks what it makes with this name",
+            location=landscape.value_at("profile", "name"),
+            next_step="write round brackets, or none",
+        )
+    if profile.name != profile.name.strip():
+        yield InputError(
+            f"the name {profile.name!r} begins or ends with a blank, which Salesforce does not keep",
+            location=landscape.value_at("profile", "name"),
+            next_step=f"write {profile.name.strip()!r}",
+        )
     if profile.clone_of in ADMIN_PROFILES:
         yield InputError(
             f"clone_of: {profile.clone_of} is refused: no integration user begins as an administrator",

@@ -53,6 +53,7 @@ _OF_LOGINS = frozenset(
     {"create-user", "make-consumer", "new-key", "open-client-credentials", "set-app-policy", "read-secret"}
     | {"set-password", "enable-app", "unfreeze-user", "create-app", "rename-user", "assign"}
     | {"adopt-user", "activate-user", "move-user"}
+    | {"close-client-credentials", "close-password-login", "close-jwt-bearer"}
 )
 
 

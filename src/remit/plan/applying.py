@@ -122,7 +122,10 @@ def _kept(
     if not applied.steps:
         return []
     wanted = planned.wanted.desired
-    after = make_plan(org, home, wanted.landscape, wanted.environment, asked).plan
+    # A new key is asked for once: it was made, and is no difference.
+    after = make_plan(
+        org, home, wanted.landscape, wanted.environment, replace(asked, new_keys=frozenset())
+    ).plan
     tried = {(s.system, s.KIND) for s in (*applied.steps, *(r.step for r in applied.refused))}
     words = {memory.identity(r.step): r.why for r in applied.refused}
     kept = [
@@ -139,7 +142,8 @@ def _logins(
 ) -> list[tuple[Login, LoginCheck]]:
     """Each system whose login this apply changed, tried."""
     wanted, current = planned.wanted.desired, planned.current
-    systems = [s for s in wanted.systems if s.name in applied.logins]
+    held = {s.system for s in applied.left} & planned.plan.whole_held.keys()
+    systems = [s for s in wanted.systems if s.name in applied.logins - held]
     frozen = LoginCheck(ready=False, refused_by=_FROZEN)
     if not systems:
         return []

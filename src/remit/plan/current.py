@@ -45,7 +45,11 @@ _TAKEN = {p for kind in kinds().values() for taken in kind.TAKES for p in taken.
     "ViewAllProfiles",
     "ViewAllUsers",
     "ExternalClientAppViewer",
+    "ModifyAllData",
+    "ManageUsers",
 }
+# What reading takes of these (docs/operator.md): without one the org knows no such object, field or call.
+_READS = ("ViewSetup", "ManageInternalUsers|ManageUsers", "ModifyMetadata|ModifyAllData")
 #: How the API names of everything that Remit makes begin.
 PREFIX = "Remit_"
 
@@ -73,11 +77,15 @@ class Current:
     setup_wrong: Mapping[tuple[str, str], str] = field(default_factory=dict)
     secrets_over_rest: bool | None = None
     operator: str = ""
+    # The usernames that systems of the file have or had, in lower case.
+    usernames: frozenset[str] = frozenset()
     described: frozenset[str] = frozenset()
     apps_shown: bool = True
     may: Mapping[str, bool | None] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
     roles: Mapping[str, str] = field(default_factory=dict)
+    # Permission set groups that a managed set is part of, by the set's name: whoever has the group has the set.
+    in_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Tokens in use of users that a plan may adopt or take down, by user id; None where they cannot be read.
     tokens: Mapping[str, tuple[str, ...]] | None = field(default_factory=dict)
     # Ids of active users who administer the org; None where nobody asked or they cannot be counted.
@@ -106,6 +114,23 @@ def load_current(org: Org, wanted: Desired) -> Current:
     Of permission rows only those of the landscape's own profile and sets are read, however many the org has.
     """
     operator = identity_of(org).username
+    may = my_permissions(org, sorted(_TAKEN))
+    try:
+        return _load(org, wanted, operator, may)
+    except OrgError as error:
+        lacking = [p for p in _READS if all(may.get(n) is False for n in p.split("|"))]
+        if not lacking or error.status not in (400, 403, 404, 500):
+            raise
+        raise OrgError(
+            f"your user {operator} lacks {' and '.join(p.replace('|', ' or ') for p in lacking)}, by which a plan is "
+            f"read ({error.message.splitlines()[0]})",
+            code=error.code,
+            status=error.status,
+            next_step="give it what docs/operator.md lists for plan, as a permission set",
+        ) from error
+
+
+def _load(org: Org, wanted: Desired, operator: str, may: Mapping[str, bool | None]) -> Current:
     profile = wanted.profile.name
     on_profile = [
         str(r["Username"])
@@ -129,7 +154,6 @@ def load_current(org: Org, wanted: Desired) -> Current:
     state = _with_networks(org, state, profile)
     schema = load_org_schema(org, objects_of(wanted))
     apps = load_apps(org, PREFIX)
-    may = my_permissions(org, sorted(_TAKEN))
     at_risk = _at_risk(state, wanted)
     state, parts, headers = _apps(org, wanted, replace(state, apps=apps or ()))
     entities = _setup_entities(org, wanted, state)
@@ -145,17 +169,25 @@ def load_current(org: Org, wanted: Desired) -> Current:
         setup_wrong=entities.wrong,
         secrets_over_rest=_secrets_over_rest(org, wanted),
         operator=operator,
+        usernames=usernames_of(wanted),
         described=schema.described,
         apps_shown=apps is not None,
         may=may,
         # To whoever may not change profiles, describe calls every permission not updateable.
         fixed=schema.fixed if may.get("ManageProfilesPermissionsets") else frozenset(),
         roles=_roles(org, state),
+        in_groups=_in_groups(org, state, wanted),
         tokens=_tokens(org, at_risk, may),
-        administrators=_administrators(org) if at_risk else None,
+        administrators=_administrators(org) if at_risk or _leaving(state, wanted) else None,
         soap_login=soap_login_open(org) if any(s.app is None for s in wanted.systems) else None,
         owned=owned_records(org, wanted, state, schema.schema, on_profile, bool(may.get("ViewAllData"))),
     )
+
+
+def usernames_of(wanted: Desired) -> frozenset[str]:
+    """The usernames that systems of the file have or had, in lower case."""
+    formers = {n.lower() for s in wanted.systems if s.former is not None for n in s.former.usernames}
+    return frozenset({s.user.username.lower() for s in wanted.systems} | formers)
 
 
 def _managed(state: OrgState, wanted: Desired) -> list[str]:
@@ -176,8 +208,7 @@ def _managed(state: OrgState, wanted: Desired) -> list[str]:
 def _at_risk(state: OrgState, wanted: Desired) -> list[str]:
     """Users that are there and that a plan may adopt, freeze or deactivate: their users and clients may be cut off."""
     adopted = {s.user.username.lower() for s in wanted.systems if s.adopt}
-    named = {s.user.username.lower() for s in wanted.systems}
-    named |= {n.lower() for s in wanted.systems if s.former is not None for n in s.former.usernames}
+    named = usernames_of(wanted)
     profile = state.profile_by_name.get(wanted.profile.name.lower())
     return [
         u.id
@@ -190,6 +221,16 @@ def _at_risk(state: OrgState, wanted: Desired) -> list[str]:
     ]
 
 
+def _leaving(state: OrgState, wanted: Desired) -> bool:
+    """Whether a system's active user is on another profile, be it an administrator's: a plan takes it from there."""
+    named = usernames_of(wanted)
+    profile = state.profile_by_name.get(wanted.profile.name.lower())
+    return any(
+        u.is_active and u.username.lower() in named and (profile is None or u.profile_id != profile.id)
+        for u in state.users
+    )
+
+
 def _tokens(
     org: Org, user_ids: list[str], may: Mapping[str, bool | None]
 ) -> Mapping[str, tuple[str, ...]] | None:
@@ -200,17 +241,33 @@ def _tokens(
 
 
 def _administrators(org: Org) -> frozenset[str] | None:
-    """Active users whose profile lets them modify all data and manage users; at most ten, None where not known."""
+    """Users who can log in and whose profile lets them modify all data and manage users; at most ten, None where not
+    known."""
     soql = (
         "SELECT Id FROM User WHERE IsActive = true AND Profile.PermissionsModifyAllData = true"
         " AND Profile.PermissionsManageUsers = true LIMIT 10"
     )
     try:
-        return frozenset(str(r["Id"]) for r in org.query(soql))
+        found = frozenset(str(r["Id"]) for r in org.query(soql))
+        frozen = f"SELECT UserId FROM UserLogin WHERE IsFrozen = true AND {in_list('UserId', sorted(found))}"
+        return found - {str(r["UserId"]) for r in (org.query(frozen) if found else ())}
     except OrgError as error:
         if error.status not in (400, 403, 404):
             raise
         return None
+
+
+def _in_groups(org: Org, state: OrgState, wanted: Desired) -> dict[str, tuple[str, ...]]:
+    """The groups that sets of the landscape are part of; somebody put them there, as no file does."""
+    found: dict[str, tuple[str, ...]] = {}
+    for chunk in chunks(
+        i for i in _managed(state, wanted) if not state.permission_set[i].is_owned_by_profile
+    ):
+        soql = "SELECT PermissionSetId, PermissionSetGroup.DeveloperName FROM PermissionSetGroupComponent"
+        for row in org.query(f"{soql} WHERE {in_list('PermissionSetId', chunk)}"):
+            name = state.permission_set[str(row["PermissionSetId"])].name
+            found[name] = (*found.get(name, ()), str(row["PermissionSetGroup"]["DeveloperName"]))
+    return found
 
 
 def _roles(org: Org, state: OrgState) -> dict[str, str]:

@@ -41,6 +41,16 @@ def app_name_of(system: DesiredSystem, current: Current) -> str:
     return former if former in current.headers else system.app.name
 
 
+def own_apps(system: DesiredSystem, current: Current) -> frozenset[str]:
+    """The ids of the apps that are a system's, be it one that its login uses no more: what opens it goes with it."""
+    names = {system.name, system.former.system if system.former is not None else system.name}
+    marked = {
+        n.lower() for n, h in current.headers.items() if system_of(h.description, current.landscape) in names
+    }
+    marked.add(app_name_of(system, current).lower())
+    return frozenset(a.id for a in current.state.apps if a.developer_name.lower() in marked)
+
+
 def app_steps(
     system: DesiredSystem, profile: str, current: Current, kept: Kept, new_key: bool = False
 ) -> Iterator[Step]:
@@ -53,7 +63,9 @@ def app_steps(
     parts = current.parts.get(name, AppParts())
     description = tagged(app.description, profile, system.name)
     if found is None:
-        yield CreateApp(system.name, name, app.label, description, app.contact_email)
+        secret = secret_name(current.org_id, name)
+        stale = secret if secret in kept.secrets else ""
+        yield CreateApp(system.name, name, app.label, description, app.contact_email, stale)
     else:
         header = current.headers.get(name)
         changed = [("label", found.master_label, app.label)] if found.master_label != app.label else []
@@ -94,7 +106,7 @@ def _consumer(
         if not consumer.isClientCredentialsFlowEnabled:
             yield OpenFlow(system, name, consumer)
         if held:
-            yield CloseJwt(system, name, consumer)
+            yield CloseJwt(system, name, consumer, key)
         return
     if new_key:
         yield NewKey(system, name, key, bool(held), consumer)
@@ -140,10 +152,11 @@ def secret_steps(system: DesiredSystem, current: Current, kept: Kept) -> Iterato
         settled = parts is not None and parts.oauth_policy is not None
         # An app in place with the switch off: its secret was read elsewhere, and nobody turns a switch for
         # that unasked. The plan warns.
-        if secret not in kept.secrets and (not settled or current.secrets_over_rest):
+        new = name.lower() not in current.state.app_by_name
+        if new or (secret not in kept.secrets and (not settled or current.secrets_over_rest)):
             yield ReadSecret(system.name, name, secret)
     if system.login == "username-password":
-        user = user_of(system, current.state)
+        user = user_of(system, current)
         secret = password_name(current.org_id, system.name)
         former = password_name(current.org_id, system.former.system) if system.former is not None else ""
         if secret not in kept.secrets and former in kept.secrets:

@@ -26,7 +26,7 @@ def profile_steps(desired: Desired, current: Current) -> Iterator[Step]:
         yield StripNewProfile("", profile.name, tuple(sorted(_kept(desired, current))))
         yield SetProfilePermissions("", profile.name, profile.permissions)
         if ranges:
-            yield SetNetworks("", profile.name, ranges)
+            yield SetNetworks("", profile.name, ranges, fresh=True)
         return
     if found.description != description:
         yield MarkProfile("", profile.name, description, found.description, found.id)

@@ -63,7 +63,7 @@ def _users_of(one: PermissionSet, desired: Desired, current: Current) -> Iterato
     """The users of a removed system: holders of its set on the landscape's own profile who are no other system's."""
     state = current.state
     profile = owned_profile(desired, current)
-    kept = {u.id for s in desired.systems if (u := user_of(s, state)) is not None}
+    kept = {u.id for s in desired.systems if (u := user_of(s, current)) is not None}
     for a in state.assignments:
         user = state.user.get(a.assignee_id)
         if a.permission_set_id != one.id or user is None or profile is None:
@@ -79,7 +79,7 @@ def former_set_steps(desired: Desired, system: DesiredSystem, current: Current) 
     Taking them away is revoking like any other. The system's own user loses them with what is foreign on it.
     """
     state, profile = current.state, desired.profile.name
-    own = user_of(system, state)
+    own = user_of(system, current)
     for one in _leftovers(desired, current)[0]:
         if _names(desired).get(system_of(one.description, profile)) != system.name:
             continue

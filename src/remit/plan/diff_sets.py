@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from remit.access.catalogue import Catalogue, Op
 from remit.access.relations import required_by
@@ -37,9 +37,9 @@ def set_steps(
     granted: Granted,
     system: DesiredSystem,
     current: Current,
-    own_app: str,
+    own_apps: Container[str],
 ) -> Iterator[Step]:
-    """The steps of one permission set. `own_app` is the id of the system's app, "" where there is none yet."""
+    """The steps of one permission set. `own_apps` are the ids of the apps that are the system's."""
     wanted, state = granted.set, current.state
     description = tagged(wanted.description, current.landscape, system.name)
     found = set_of(wanted.name, system, state)
@@ -57,7 +57,7 @@ def set_steps(
     yield from _objects(catalogue, granted, system.name, set_id, state)
     yield from _systems(granted, system.name, found)
     yield from _fields(granted, system.name, set_id, state)
-    yield from _setup(granted, system.name, set_id, current, own_app)
+    yield from _setup(granted, system.name, set_id, current, own_apps)
 
 
 def _objects(
@@ -137,7 +137,9 @@ def _fields(granted: Granted, system: str, set_id: str, state: OrgState) -> Iter
         yield RevokeField(system, name, object_name, field_name, row.edit, row.id)
 
 
-def _setup(granted: Granted, system: str, set_id: str, current: Current, own_app: str) -> Iterator[Step]:
+def _setup(
+    granted: Granted, system: str, set_id: str, current: Current, own_apps: Container[str]
+) -> Iterator[Step]:
     state, name = current.state, granted.set.name
     rows = {r.setup_entity_id: r for r in state.setup_of.get(set_id, ())}
     for kind, entity in sorted(granted.setup):
@@ -145,7 +147,10 @@ def _setup(granted: Granted, system: str, set_id: str, current: Current, own_app
         if rows.pop(entity_id, None) is None:
             yield GrantSetup(system, name, kind, entity, entity_id)
     for row in rows.values():
-        if row.setup_entity_type in _APP_TYPES and row.setup_entity_id == own_app:
+        # Where the org shows no apps, whose a row is cannot be told.
+        if row.setup_entity_type in _APP_TYPES and (
+            not current.apps_shown or row.setup_entity_id in own_apps
+        ):
             continue
         known = state.setup_entity.get(row.setup_entity_id)
         yield RevokeSetup(

@@ -21,6 +21,7 @@ from remit.change.steps.user import (
 from remit.landscape import DesiredSystem
 from remit.plan.current import Current
 from remit.plan.diff_sets import set_of
+from remit.plan.marker import system_of
 from remit.state.assignments import PermissionSetAssignment
 from remit.state.licenses import PermissionSetLicenseAssign
 from remit.state.org_state import OrgState
@@ -41,10 +42,31 @@ _FIELDS = {
 UNDELIVERABLE = ".invalid"
 
 
-def user_of(system: DesiredSystem, state: OrgState) -> User | None:
-    """The user of a system, or who it was before the system or its environment moved."""
+def user_of(system: DesiredSystem, current: Current) -> User | None:
+    """The user of a system, or who it was before the system or its environment moved, or before somebody gave it
+    another username."""
+    users = current.state.user_by_username
     names = [system.user.username, *(system.former.usernames if system.former is not None else ())]
-    return next((u for n in names if (u := state.user_by_username.get(n.lower())) is not None), None)
+    found = next((u for n in names if (u := users.get(n.lower())) is not None), None)
+    return found or renamed_user(system, current)
+
+
+def renamed_user(system: DesiredSystem, current: Current) -> User | None:
+    """Who is known by what it has, not by its name: the one user on the landscape's own profile that holds a
+    marked set of the system and bears no username of the file."""
+    state = current.state
+    profile = state.profile_by_name.get(current.landscape.lower())
+    if profile is None:
+        return None
+    names = {system.name, system.former.system if system.former is not None else system.name}
+    sets = {p.id for p in state.permission_sets if system_of(p.description, current.landscape) in names}
+    holders = {
+        user.id: user
+        for a in state.assignments
+        if a.permission_set_id in sets and (user := state.user.get(a.assignee_id)) is not None
+        if user.profile_id == profile.id and user.username.lower() not in current.usernames
+    }
+    return next(iter(holders.values())) if len(holders) == 1 else None
 
 
 def user_steps(system: DesiredSystem, profile: str, current: Current, adopted: str = "") -> Iterator[Step]:
@@ -53,7 +75,7 @@ def user_steps(system: DesiredSystem, profile: str, current: Current, adopted: s
     `adopted` says who it is in words, where it is somebody else's that the file takes over.
     """
     state, wanted = current.state, system.user
-    found = user_of(system, state)
+    found = user_of(system, current)
     if found is None:
         yield CreateUser(system.name, wanted.username, profile, dict(wanted.fields))
         if wanted.frozen:
@@ -72,8 +94,7 @@ def user_steps(system: DesiredSystem, profile: str, current: Current, adopted: s
         yield _adoption(system, profile, current, found, changes, former, adopted)
     else:
         if not found.is_active:
-            in_use = any(set_of(p.name, system, state) is not None for p in system.permission_sets)
-            yield ActivateUser(system.name, wanted.username, in_use, found.id)
+            yield ActivateUser(system.name, wanted.username, _in_use(system, state), found.id)
         if changes:
             yield ChangeUser(system.name, wanted.username, changes, former, found.id)
         on = state.profile.get(found.profile_id)
@@ -85,9 +106,16 @@ def user_steps(system: DesiredSystem, profile: str, current: Current, adopted: s
             yield DropRole(system.name, wanted.username, current.role_name(found.user_role_id), found.id)
     login = state.login_of.get(found.id)
     if login is not None and login.is_frozen and not wanted.frozen:
-        yield UnfreezeUser(system.name, wanted.username, login.id)
+        # A removed system's user is frozen and inactive and holds nothing: it is not in use.
+        opens = bool(adopted) or found.is_active or _in_use(system, state)
+        yield UnfreezeUser(system.name, wanted.username, login.id, opens)
     if login is not None and wanted.frozen and not login.is_frozen:
         yield FreezeUser(system.name, wanted.username, login.id)
+
+
+def _in_use(system: DesiredSystem, state: OrgState) -> bool:
+    """Whether the org has anything of a system beside its user."""
+    return any(set_of(p.name, system, state) is not None for p in system.permission_sets)
 
 
 def _adoption(
@@ -134,7 +162,7 @@ def _differs(name: str, held: str, wanted: str, current: Current) -> bool:
 def assignment_steps(system: DesiredSystem, current: Current) -> Iterator[Step]:
     """Sets, groups and licences of the user; and managed sets that somebody else holds."""
     state = current.state
-    user = user_of(system, state)
+    user = user_of(system, current)
     username = system.user.username
     sets = {s.name: set_of(s.name, system, state) for s in system.permission_sets}
     mine = {found.id for found in sets.values() if found is not None}

@@ -7,16 +7,17 @@ longer has. A crash changes nothing here: the same function on what is in the or
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from remit.access.catalogue import Catalogue
 from remit.access.needs import comes_along
+from remit.change.steps.assignment import Unassign
 from remit.change.steps.base import Step
 from remit.change.steps.org_setting import AllowSecretsOverRest
 from remit.landscape import Desired, Granted, wrong_org
 from remit.landscape.desired import DesiredSystem
 from remit.plan.current import Current
-from remit.plan.diff_apps import app_name_of, app_steps, secret_steps
+from remit.plan.diff_apps import app_steps, key_unknown, own_apps, secret_steps
 from remit.plan.diff_profile import profile_steps
 from remit.plan.diff_removed import former_set_steps, removed_systems
 from remit.plan.diff_sets import set_of, set_steps
@@ -70,7 +71,13 @@ def difference(wanted: Wanted, current: Current, kept: Kept, instance: str = "",
         warnings += system_warnings(system, own, current, kept)
     steps += _switches(current, steps)
     warnings += kept_addresses(desired, current)
-    removed = tuple(r for r in removed_systems(desired, current) if asked.of(r.system))
+    steps = _once(steps, set())
+    taken = {s.id for s in steps if isinstance(s, Unassign)}
+    removed = tuple(
+        replace(r, steps=tuple(_once(r.steps, taken)))
+        for r in removed_systems(desired, current)
+        if asked.of(r.system)
+    )
     for gone in removed:
         warnings += removal_warnings(gone, current)
     organization = current.state.organization
@@ -94,6 +101,11 @@ def difference(wanted: Wanted, current: Current, kept: Kept, instance: str = "",
             if all(set_of(p.name, s, current.state) is None for p in s.permission_sets)
         ),
         wrong_org=tuple(mismatch),
+        keyless={
+            s.name: why
+            for s in desired.systems
+            if s.name not in asked.new_keys and (why := key_unknown(s, current, kept))
+        },
         comes_along=tuple(_along(wanted)),
     )
 
@@ -103,17 +115,28 @@ def _system_steps(
 ) -> Iterator[Step]:
     desired = wanted.desired
     profile = desired.profile.name
-    app = current.state.app_by_name.get(app_name_of(system, current).lower())
-    own_app = app.id if app is not None else ""
-    user = user_of(system, current.state)
+    user = user_of(system, current)
     adopted = about(user, current) if user is not None and adopts(user, system, desired, current) else ""
     for granted in wanted.sets_of(system.name):
-        yield from set_steps(wanted.catalogue, granted, system, current, own_app)
+        yield from set_steps(wanted.catalogue, granted, system, current, own_apps(system, current))
     yield from user_steps(system, profile, current, adopted)
     yield from assignment_steps(system, current)
     yield from former_set_steps(desired, system, current)
     yield from app_steps(system, profile, current, kept, system.name in asked.new_keys)
     yield from secret_steps(system, current, kept)
+
+
+def _once(steps: Iterable[Step], taken: set[str]) -> list[Step]:
+    """The steps without those that take an assignment which another one takes already: both the system whose set it
+    is and the one whose user holds it have it taken."""
+    found = []
+    for step in steps:
+        if isinstance(step, Unassign):
+            if step.id in taken:
+                continue
+            taken.add(step.id)
+        found.append(step)
+    return found
 
 
 def _switches(current: Current, steps: Iterable[Step]) -> Iterator[Step]:

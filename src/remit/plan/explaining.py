@@ -27,7 +27,7 @@ def explain_system(
     """
     wanted = only(desired(landscape, environment), name)
     current = load_current(org, wanted)
-    user = user_of(wanted.systems[0], current.state)
+    user = user_of(wanted.systems[0], current)
     if user is None:
         raise OrgError(
             f"the org has no user {wanted.systems[0].user.username}", next_step="apply the landscape first"

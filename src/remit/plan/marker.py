@@ -10,9 +10,11 @@ somebody else's and never touched, whatever it is called; so two landscapes live
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from remit.landscape import MANAGED
+from remit.landscape.grammar import SYSTEM_NAME
 
 DESCRIPTION_LIMIT = 255
 
@@ -42,8 +44,12 @@ def tagged(description: str, landscape: str, system: str) -> str:
 
 
 def system_of(description: str | None, landscape: str) -> str:
-    """The system whose mark a description ends with; "" where it is not of this landscape."""
-    return _inside(description, landscape)
+    """The system whose mark a description ends with; "" where it is not of this landscape.
+
+    What is no name of a system ends the name of another landscape: `[ACME/EU/sap]` is none of ACME's.
+    """
+    found = _inside(description, landscape)
+    return found if re.match(SYSTEM_NAME, found) else ""
 
 
 def profile_description(landscape: str, binding: Binding) -> str:

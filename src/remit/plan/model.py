@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 
@@ -59,6 +59,8 @@ class Plan:
     notes: tuple[str, ...] = ()
     new_systems: frozenset[str] = frozenset()
     wrong_org: tuple[str, ...] = ()
+    # Systems that log in by a key of which it is not known that the org takes it, each with why.
+    keyless: Mapping[str, str] = field(default_factory=dict)
     # What each grant gives beside itself: (set, what, through what).
     comes_along: tuple[tuple[str, str, str], ...] = ()
     settled: tuple[Settled, ...] = ()
@@ -84,8 +86,15 @@ class Plan:
     def held(self) -> tuple[Step, ...]:
         """The steps that are only done with --allow-destroy: they remove, cut off or open something."""
         removing = {id(s) for r in self.removed for s in r.steps}
+        # The org is marked as applied with other usernames only once its users bear them.
+        renaming = any(s.KIND == "rename-user" for s in self.steps)
         return tuple(
-            s for s in self.everything if id(s) in removing or s.cuts() or s.system in self.whole_held
+            s
+            for s in self.everything
+            if id(s) in removing
+            or s.cuts()
+            or s.system in self.whole_held
+            or (renaming and s.KIND == "mark-profile")
         )
 
     def doing(self, destroy: bool) -> tuple[Step, ...]:

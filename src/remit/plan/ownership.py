@@ -14,7 +14,7 @@ from remit.errors import InputError, Location
 from remit.landscape import MANAGED, Desired, DesiredSystem
 from remit.plan.current import Current
 from remit.plan.diff_sets import set_of
-from remit.plan.diff_users import user_of
+from remit.plan.diff_users import renamed_user, user_of
 from remit.plan.marker import Binding, binding_of, profile_description, system_of
 from remit.state.permission_sets import PermissionSet
 from remit.state.users import Profile, User
@@ -25,6 +25,9 @@ _SHOWN = 5
 
 def refusals(desired: Desired, current: Current) -> list[InputError]:
     """Everything that is somebody else's, in the order of profile, environment, systems."""
+    spelled = [*_spelling(desired, current)]
+    if spelled:
+        return spelled
     found = [*_profile(desired, current)]
     if not found:
         found += _strangers(desired, current)
@@ -96,6 +99,15 @@ def _profile(desired: Desired, current: Current) -> Iterator[InputError]:
     if applied is None:
         people = [u.username for u in current.state.users if u.profile_id == found.id and u.is_active]
         used = f"; {_count(people, 'active user')} on it: {_some(people)}" if people else ""
+        on_it = (u for u in current.state.users if u.profile_id == found.id)
+        if any(system_of(s.description, current.landscape) for u in on_it for s in _held(u, current)):
+            yield InputError(
+                f"the profile {found.name} has systems of this landscape and not its mark: somebody wrote over its "
+                "description",
+                location=landscape.value_at("profile", "name"),
+                next_step=f"write the description in Setup again: {profile_description(found.name, wanted)}",
+            )
+            return
         yield InputError(
             f"the org has a profile {found.name} that this landscape did not make{used}",
             location=landscape.value_at("profile", "name"),
@@ -109,6 +121,17 @@ def _profile(desired: Desired, current: Current) -> Iterator[InputError]:
             location=landscape.key_at("environments", desired.environment),
             next_step=f"choose --environment {applied.environment}; or, where the org's environment itself changed, "
             f'say `moved: {{from: {applied.environment}, username: "{applied.username}"}}` in {desired.environment}',
+        )
+
+
+def _spelling(desired: Desired, current: Current) -> Iterator[InputError]:
+    """The landscape's own profile in other letters: names compare without case in the org, marks do not."""
+    found = current.state.profile_by_name.get(desired.profile.name.lower())
+    if found is not None and found.name != desired.profile.name and binding_of(found.description, found.name):
+        yield InputError(
+            f"the org's profile is spelled {found.name}, and the file says {desired.profile.name}",
+            location=desired.landscape.value_at("profile", "name"),
+            next_step=f"write `name: {found.name}`: by this very spelling what the landscape made is known",
         )
 
 
@@ -138,7 +161,7 @@ def _strangers(desired: Desired, current: Current) -> Iterator[InputError]:
 
 
 def _user(desired: Desired, system: DesiredSystem, current: Current) -> Iterator[InputError]:
-    user = user_of(system, current.state)
+    user = user_of(system, current)
     if user is None:
         return
     where = _place(desired, system, "username")
@@ -156,7 +179,16 @@ def _user(desired: Desired, system: DesiredSystem, current: Current) -> Iterator
             location=where,
             next_step="give the system a username of its own",
         )
-    if others or system.adopt or is_ours(user, system, desired, current):
+    ours = is_ours(user, system, desired, current)
+    former = renamed_user(system, current)
+    if not others and not ours and former is not None and former.is_active:
+        yield InputError(
+            f"{system.name}: its user is {former.username}, and the file names {user.username}, who is somebody else",
+            location=where,
+            next_step=f"keep {former.username}; or deactivate it in Setup first, and then have {user.username} adopted",
+        )
+        return
+    if others or system.adopt or ours:
         return
     yield InputError(
         f"{system.name}: the user {user.username} is there already and not Remit's: {about(user, current)}",
@@ -196,7 +228,7 @@ def _sets(desired: Desired, system: DesiredSystem, current: Current) -> Iterator
 
 def _lost_its_mark(one: PermissionSet, system: DesiredSystem, desired: Desired, current: Current) -> bool:
     """Whether somebody wrote over a set's description: this system's own user still holds it."""
-    user, profile = user_of(system, current.state), owned_profile(desired, current)
+    user, profile = user_of(system, current), owned_profile(desired, current)
     if user is None or profile is None or user.profile_id != profile.id:
         return False
     return any(s.id == one.id for s in _held(user, current))

@@ -71,6 +71,7 @@ def make_plan(
     told = {error.location for error in checked.errors}
     errors = [*checked.errors, *(error for error in refused if error.location not in told)]
     errors += unavailable(wanted_state, current)
+    errors += _keyless(asked, wanted_state, current)
     if errors:
         raise together(errors)
     current = replace(current, dependencies=load_dependencies(org, granted))
@@ -90,6 +91,35 @@ def _known_names(asked: Asked, plan: Plan, current: Current) -> None:
             f"neither the landscape nor the org has a system {name}{did_you_mean(name, known)}",
             location=plan.desired.landscape.key_at("systems"),
         )
+
+
+def _keyless(asked: Asked, wanted: Desired, current: Current) -> list[InputError]:
+    """Systems that a new key was asked for and that have none, or whose org does not let it be put in."""
+    found = []
+    for system in wanted.systems:
+        if system.name not in asked.new_keys:
+            continue
+        where = wanted.landscape.key_at("systems", system.name)
+        app = app_name_of(system, current)
+        parts = current.parts.get(app)
+        if system.login != "jwt-bearer":
+            found.append(
+                InputError(
+                    f"{system.name} logs in by {system.login}, which has no key",
+                    location=where,
+                    next_step="leave out --new-key",
+                )
+            )
+        elif parts is not None and parts.consumer is None and parts.consumer_unread:
+            found.append(
+                InputError(
+                    f"the org does not let the consumer of {app} be read, so that its certificate cannot be replaced",
+                    location=where,
+                    next_step=f"leave out --new-key; or delete the app {app} in Setup, which cuts its clients off, and "
+                    "apply: a new one gets a new key",
+                )
+            )
+    return found
 
 
 def with_licence(landscape: Landscape, current: Current) -> Landscape:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from remit.change.steps.assignment import AssignLicense
 from remit.change.steps.base import Step
+from remit.change.steps.permission_set import DeleteSet
 from remit.change.steps.profile import CreateProfile
 from remit.change.steps.user import ActivateUser, AdoptUser, CreateUser, DeactivateUser, MoveUser
 from remit.plan.current import Current
@@ -15,6 +16,9 @@ from remit.plan.model import Plan
 
 # Reading sets, rows and dependencies takes it, whatever a plan changes (Object Reference).
 ALWAYS = ("ApiEnabled", "ViewSetup")
+
+# What takes away the login that a system had before it logs in by a key.
+_CLOSING = frozenset({"close-client-credentials", "close-password-login"})
 
 
 # What it takes to see that something is there already: without it, "not there" is not known.
@@ -32,6 +36,8 @@ def problems(plan: Plan, current: Current, *, destroy: bool = False) -> list[str
     found += _operator(steps, current)
     found += _unseen(steps, current)
     found += _administrators(steps, current)
+    found += _locked_out(steps, plan)
+    found += _in_groups(steps, current)
     found += _seats(steps, plan, current)
     found += _dependencies(plan, current)
     return found
@@ -65,9 +71,34 @@ def _unseen(steps: tuple[Step, ...], current: Current) -> Iterator[str]:
             )
 
 
+def _locked_out(steps: tuple[Step, ...], plan: Plan) -> Iterator[str]:
+    """No login is closed while it is not known that the other one opens."""
+    for step in steps:
+        if step.KIND in _CLOSING and step.system in plan.keyless:
+            yield (
+                f"{step.system} would be left without a login ({step.told()}): {plan.keyless[step.system]}; "
+                f"--new-key {step.system} makes a new one"
+            )
+
+
+def _in_groups(steps: tuple[Step, ...], current: Current) -> Iterator[str]:
+    """An org deletes no permission set that is part of a group."""
+    for step in steps:
+        if isinstance(step, DeleteSet):
+            for group in current.in_groups.get(step.name, ()):
+                yield (
+                    f"permission set {step.name} is part of the permission set group {group} and cannot be deleted: "
+                    "take it out there first (Setup > Permission Set Groups)"
+                )
+
+
 def _administrators(steps: tuple[Step, ...], current: Current) -> Iterator[str]:
     """An org keeps an active administrator, whatever a file says."""
-    taken = {s.id: s.username for s in steps if isinstance(s, AdoptUser | DeactivateUser)}
+    taken = {
+        s.id: s.username
+        for s in steps
+        if isinstance(s, DeactivateUser | MoveUser) or (isinstance(s, AdoptUser) and not s.activate)
+    }
     if not taken:
         return
     if current.administrators is None:

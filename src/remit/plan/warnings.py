@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from remit.change.steps.assignment import Unassign
 from remit.change.steps.base import Step
 from remit.landscape.desired import Desired, DesiredSystem
 from remit.landscape.licences import ADMIN_PROFILES
 from remit.plan.current import Current
 from remit.plan.diff_apps import app_name_of, key_unknown
-from remit.plan.diff_users import UNDELIVERABLE, user_of
+from remit.plan.diff_sets import set_of
+from remit.plan.diff_users import UNDELIVERABLE, is_live, user_of
 from remit.plan.kept import Kept, password_name, secret_name
 from remit.plan.model import Removed, Warning
 from remit.state.users import User
@@ -19,7 +21,7 @@ def system_warnings(
     system: DesiredSystem, steps: Sequence[Step], current: Current, kept: Kept
 ) -> Iterator[Warning]:
     state = current.state
-    user = user_of(system, state)
+    user = user_of(system, current)
     if user is not None:
         profile = state.profile.get(user.profile_id)
         owned = state.permission_set_of_profile.get(user.profile_id)
@@ -30,6 +32,13 @@ def system_warnings(
                 system.name,
                 f"{user.username} is on the administrator's profile {profile.name}: it may do anything there "
                 "until this plan is applied",
+            )
+    for found in (set_of(p.name, system, state) for p in system.permission_sets):
+        for group in current.in_groups.get(found.name, ()) if found is not None else ():
+            yield Warning(
+                system.name,
+                f"permission set {found.name if found else ''} is part of the permission set group {group}: whoever "
+                "has the group has it; take it out there",
             )
     if system.login == "username-password" and current.soap_login is False:
         yield Warning(
@@ -63,6 +72,14 @@ def removal_warnings(removed: Removed, current: Current) -> Iterator[Warning]:
         user = current.state.user_by_username.get(getattr(step, "username", "").lower())
         if step.KIND == "deactivate-user" and user is not None:
             yield from _in_use(removed.system, user, current)
+        if isinstance(step, Unassign) and is_live(user, current.state):
+            profile = current.state.profile.get(user.profile_id) if user is not None else None
+            other = f"the profile {profile.name}" if profile else "another profile"
+            yield Warning(
+                removed.system,
+                f"{step.username} is on {other} and not on the landscape's: it stays active and loses the set alone; "
+                "deactivate it in Setup if it was the system's",
+            )
 
 
 def _in_use(system: str, user: User, current: Current) -> Iterator[Warning]:
@@ -95,7 +112,7 @@ def _absent_secrets(
     by_secret = system.login == "client-credentials"
     if by_secret and settled and not current.secrets_over_rest and secret not in kept.secrets:
         yield Warning(system.name, f"the client secret of {app} is not on this machine")
-    if system.login == "username-password" and user_of(system, current.state) is not None:
+    if system.login == "username-password" and user_of(system, current) is not None:
         name = password_name(current.org_id, system.name)
         making = any(s.KIND in ("make-password", "set-password", "move-password") for s in steps)
         if name not in kept.secrets and name not in kept.pending and not making:

@@ -41,13 +41,18 @@ class CreateApp(Step):
     label: str
     description: str
     contact_email: str
+    # The secret that this machine keeps of a former app of that name.
+    stale_secret: str = field(default="", metadata={"local": True})
 
     def told(self) -> str:
         return f"External Client App {self.name}"
 
     @classmethod
     def apply(cls, steps: Sequence[CreateApp], run: Run) -> None:
-        """Ten a request."""
+        """Ten a request. The secret of a former app of that name opens nothing any more."""
+        for s in steps:
+            if s.stale_secret:
+                run.forget_secret(s.stale_secret)
         run.create_metadata(
             *(
                 ExternalClientApplication(

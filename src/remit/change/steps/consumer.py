@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from remit.change.keys import certificate, next_certificate, promote, sent
+from remit.change.keys import certificate, next_certificate, promote, sent, taken_away
 from remit.change.steps.base import Phase, Step
 from remit.errors import OrgError
 from remit.metadata.types.extl_clnt_app_global_oauth_settings import ExtlClntAppGlobalOauthSettings
@@ -203,6 +203,8 @@ class CloseJwt(_Close):
     KIND = "close-jwt-bearer"
     UNDONE = "write the certificate again"
 
+    key_name: str = field(default="", metadata={"local": True})
+
     def told(self) -> str:
         return f"app {self.name}: its certificate, which opens JWT bearer"
 
@@ -216,6 +218,8 @@ class CloseJwt(_Close):
                 for s in steps
             )
         )  # fmt: skip
+        for s in steps:
+            taken_away(run, s.key_name)
 
 
 @dataclass(frozen=True, slots=True)

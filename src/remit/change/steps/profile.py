@@ -116,6 +116,8 @@ class SetNetworks(Step):
     before: tuple[tuple[str, str], ...] = ()
     # Whether active users are on the profile.
     live: bool = field(default=False, metadata={"local": True})
+    # Whether the profile is made by the same plan.
+    fresh: bool = field(default=False, metadata={"local": True})
 
     def cuts(self) -> str:
         if not self.live:
@@ -126,6 +128,8 @@ class SetNetworks(Step):
         return ", ".join(told)
 
     def state(self) -> str:
+        if self.fresh:
+            return ""
         held = ", ".join(_range(r) for r in self.before) or "any address"
         return f"profile {self.profile} lets in logins from {held}"
 

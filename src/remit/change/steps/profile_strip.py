@@ -50,10 +50,19 @@ class StripProfilePermission(_Strip):
 
     @classmethod
     def apply(cls, steps: Sequence[StripProfilePermission], run: Run) -> None:
-        """One request each; a refusal leaves it."""
-        for s in steps:
-            record = {"Id": run.id_of("Profile", s.profile), f"Permissions{s.access}": False}
-            attempt(run, s, partial(run.update, "Profile", [record]))
+        """One request each; a refusal leaves it. What others depend on goes once they are gone: what was refused is
+        tried again as long as anything else went."""
+        before, left = len(run.refused), list(steps)
+        while True:
+            del run.refused[before:]
+            refused = [s for s in left if not s._gone(run)]
+            if not refused or len(refused) == len(left):
+                return
+            left = refused
+
+    def _gone(self, run: Run) -> bool:
+        record = {"Id": run.id_of("Profile", self.profile), f"Permissions{self.access}": False}
+        return attempt(run, self, partial(run.update, "Profile", [record]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -284,7 +284,7 @@ class FreezeNewUser(FreezeUser):
 
 @dataclass(frozen=True, slots=True)
 class UnfreezeUser(_FrozenStep):
-    """It may log in again."""
+    """It may log in again. `opens`: the user is in use, so somebody froze it, by the file or by hand."""
 
     KIND = "unfreeze-user"
     PHASE = Phase.ASSIGN
@@ -292,11 +292,13 @@ class UnfreezeUser(_FrozenStep):
     UNDONE = "freeze the user"
     TAKES = _MANAGE
 
+    opens: bool = False
+
     def told(self) -> str:
-        return f"user {self.username} is unfrozen: it may log in again"
+        return f"user {self.username} is unfrozen"
 
     def cuts(self) -> str:
-        return "somebody froze it: it may log in again"
+        return "it was frozen on purpose: it may log in again" if self.opens else ""
 
     def state(self) -> str:
         return f"user {self.username} is frozen: nobody logs in as it"
