@@ -30,7 +30,9 @@ print(sf.query("SELECT Name FROM Product2 LIMIT 1")["totalSize"])
 @pytest.fixture(scope="module")
 def applied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serving(tmp_path_factory.mktemp("home") / "remit", "--seed") as running:
-        running.remit("apply", "--yes", "--allow-org-settings", "--landscape", str(LANDSCAPE))
+        running.remit(
+            "apply", "--yes", "--allow-org-settings", "--allow-destroy", "--landscape", str(LANDSCAPE)
+        )
         yield running
 
 

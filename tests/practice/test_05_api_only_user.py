@@ -17,8 +17,8 @@ from tests.practice.world import SOAP, Client, Org, simple
 def applied(landscape: Landscape) -> Landscape:
     """One system that logs in by password, one by key."""
     landscape.write({"sap": flow("Account", login="username-password"), "wms": flow("Account")})
-    landscape.apply("--allow-org-settings")
     landscape.server.remit("org", "setting", "enableSoapLogin", "true")
+    landscape.apply("--allow-org-settings")
     return landscape
 
 

@@ -56,8 +56,19 @@ def found(org: Org, landscape: Landscape) -> dict[str, Any]:
         ProfileId=profile, **LOCALE,
     )  # fmt: skip
     landscape.write({"sap": flow("Account"), "wms": flow("Lead")})
+    refused = landscape.plan()
+    landscape.write({"sap": flow("Account", adopt=True), "wms": flow("Lead")})
     code, told = landscape.plan()
-    return {"user": user, "code": code, "told": told, "session": org.session(user)}
+    return {"user": user, "refused": refused, "code": code, "told": told, "session": org.session(user)}
+
+
+def test_a_user_that_is_there_is_adopted_only_where_the_file_says_so(
+    landscape: Landscape, found: dict[str, Any]
+) -> None:
+    code, told = found["refused"]
+    assert code == 1
+    assert f"{landscape.username('sap')} is there already and not Remit's" in told
+    assert "say `adopt: true`" in told
 
 
 def test_plan_warns_of_an_integration_user_on_an_administrators_profile(
@@ -79,7 +90,7 @@ def test_apply_takes_it_off_and_it_can_do_what_its_flow_says(
 ) -> None:
     session = found["session"]
     assert session.call("GET", "query?q=SELECT+Id+FROM+Lead")[0] == 200
-    landscape.apply()
+    landscape.apply("--allow-destroy")
     user = org.admin.query(
         f"SELECT Id, Profile.Name FROM User WHERE Username = '{landscape.username('sap')}'"
     )
@@ -107,5 +118,5 @@ def test_a_custom_profile_with_an_administrators_permission_is_warned_of_too(
     code, told = landscape.plan()
     assert code == 2
     assert any(w.startswith("!") and landscape.username("sap") in w for w in told.splitlines())
-    landscape.apply()
+    landscape.apply("--allow-destroy")
     assert landscape.plan()[0] == 0

@@ -145,7 +145,7 @@ def test_what_a_system_can_do_is_what_its_flows_declare(data: Any, org: Org, lan
             for granted in foreign:
                 granted.give(org, found["Id"])
     landscape.write(said)
-    landscape.apply()
+    landscape.apply("--allow-destroy")
     for name, system in said.items():
         client = landscape.login(name)
         user = org.admin.query(f"SELECT Id FROM User WHERE Username = '{landscape.username(name)}'")[0]["Id"]

@@ -127,7 +127,7 @@ def test_changing_one_system_changes_no_other(
     assert [t for t in titles if t.startswith("sap")]
     assert not [t for t in titles if t.startswith(OTHERS)]
     assert not [line for line in told.splitlines() if "Remit_wms" in line or "Remit_shop" in line]
-    applied.apply("--allow-org-settings")
+    applied.apply("--allow-org-settings", "--allow-destroy")
     assert {name: of_system(org, applied.username(name), name) for name in OTHERS} == held
     assert applied.credentials("wms") == keys["wms"]
     for name in OTHERS:  # after the first change everything is tried again, after the others a part
@@ -159,5 +159,5 @@ def test_what_concerns_the_profile_is_a_section_of_its_own(applied: Landscape) -
     sections = [part for part in told.split("\n\n") if "203.0.113" in part and not part.startswith("!")]
     assert sections
     assert all(s.strip().startswith("Profile, shared by every system") for s in sections), told
-    applied.apply("--allow-org-settings")
+    applied.apply("--allow-org-settings", "--allow-destroy")
     assert applied.plan()[0] == 0

@@ -57,7 +57,7 @@ def kept_addresses(desired: Desired, current: Current) -> Iterator[Warning]:
     kept = [
         system.name
         for system in desired.systems
-        if (user := user_of(system, current.state)) is not None and user.email.endswith(UNDELIVERABLE)
+        if (user := user_of(system, current)) is not None and user.email.endswith(UNDELIVERABLE)
     ]
     if kept and organization is not None and organization.is_sandbox:
         yield Warning(
