@@ -94,3 +94,9 @@ OPERATOR = (
     "ViewSetup", "ViewRoles", "ViewAllProfiles", "ModifyMetadata", "ExternalClientAppViewer", "ManageInternalUsers",
     "ManageProfilesPermissionsets", "AssignPermissionSets", "ExternalClientAppDeveloper", "ExternalClientAppAdmin",
 )  # fmt: skip
+
+
+def test_a_username_to_adopt_that_nobody_has_is_told(server: Server, tmp_path: Path) -> None:
+    made = World(server, tmp_path, "nobody").write("  ghost: {username: jnae@people.example, adopt: true}\n")
+    warnings = [w["message"] for w in made.plan()["warnings"]]
+    assert "adopt: the org has no user jnae@people.example, so that one is made" in warnings

@@ -90,21 +90,27 @@ class Run:
     # --- rows ----------------------------------------------------------------------------------------------
 
     def create(
-        self, sobject: str, records: Sequence[tuple[str, Mapping[str, Any]]], again: Sequence[str] = ()
+        self,
+        sobject: str,
+        records: Sequence[tuple[str, Mapping[str, Any]]],
+        again: Sequence[str] = (),
+        *,
+        collection: bool = False,
     ) -> list[str]:
         """Create records, each with its natural key, 200 a request; all or none within a request. Their ids.
 
         `again`: for rows that are made once more, the id that each had. An object that was only ever seen to be
-        created by itself goes one a request.
+        created by itself goes one a request, but where the caller asks for a `collection` of it.
         """
         made: list[str] = []
-        size = 1 if sobject in _SINGLY else COLLECTION_LIMIT
+        singly = sobject in _SINGLY and not collection
+        size = 1 if singly else COLLECTION_LIMIT
         for start in range(0, len(records), size):
             chunk = records[start : start + size]
             keys, rows = [key for key, _ in chunk], [dict(values) for _, values in chunk]
             told = {"again": list(again[start : start + size])} if again else {}
             self._before("create", sobject, keys, rows=rows, **told)
-            results = self._send("create", sobject, lambda: self._made(sobject, rows))  # noqa: B023
+            results = self._send("create", sobject, lambda: self._made(sobject, rows, singly))  # noqa: B023
             self._check(results, "create", sobject, keys)
             ids = [r.id for r in results]
             for key, record_id in zip(keys, ids, strict=True):
@@ -114,8 +120,8 @@ class Run:
             made += ids
         return made
 
-    def _made(self, sobject: str, rows: Sequence[Mapping[str, Any]]) -> list[SaveResult]:
-        if sobject in _SINGLY:
+    def _made(self, sobject: str, rows: Sequence[Mapping[str, Any]], singly: bool) -> list[SaveResult]:
+        if singly:
             return [SaveResult(True, self.org.create(sobject, row)) for row in rows]
         return self.org.create_many(sobject, rows)
 

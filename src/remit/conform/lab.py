@@ -131,7 +131,7 @@ class Lab:
         return self.attempt(shape, lambda: self._created(sobject, key, values))
 
     def _created(self, sobject: str, key: str, values: Mapping[str, Any]) -> str:
-        self.run.create(sobject, [(key, values)])
+        self.run.create(sobject, [(key, values)], collection=True)
         return self.run.id_of(sobject, key)
 
     def create_singly(self, sobject: str, key: str, values: Mapping[str, Any]) -> Outcome[str]:

@@ -40,6 +40,8 @@ def system_warnings(
                 f"permission set {found.name if found else ''} is part of the permission set group {group}: whoever "
                 "has the group has it; take it out there",
             )
+    if user is None and system.adopt:
+        yield Warning(system.name, f"adopt: the org has no user {system.user.username}, so that one is made")
     if system.login == "username-password" and current.soap_login is False:
         yield Warning(
             system.name,

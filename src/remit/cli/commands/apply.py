@@ -17,7 +17,7 @@ from remit.cli._text import one_line
 
 @remit_command(
     examples=["remit apply", "remit apply uat.plan --target-org uat"],
-    exit_codes="0 the org is as the landscape says, 1 error or a login that is refused, 2 changes are held back",
+    exit_codes="0 done (what the org kept is told), 1 error or a login that is refused, 2 changes are held back",
 )
 @json_option
 @target_org_option
