@@ -106,7 +106,8 @@ def choose(runs: Sequence[RunRecord], run_id: str = "") -> list[RunRecord]:
     if run_id:
         last = find_run(runs, run_id)
     else:
-        changing = [r for r in runs if r.changed and r.kind != "conform"]  # which cleans up after itself
+        # A conform run cleans up after itself; one that was cut off has not.
+        changing = [r for r in runs if r.changed and not (r.kind == "conform" and r.finished)]
         if not changing:
             raise InputError(
                 "this machine knows of no run that changed anything on this org",
