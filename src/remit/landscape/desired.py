@@ -106,6 +106,16 @@ class DesiredSystem:
     notes: tuple[str, ...] = ()
     adopt: bool = False
 
+    @property
+    def names(self) -> frozenset[str]:
+        """What the system is called, and what it was called before it moved."""
+        return frozenset({self.name, self.former.system if self.former is not None else self.name})
+
+    @property
+    def usernames(self) -> tuple[str, ...]:
+        """The username of its user, then those that the user may have had before."""
+        return (self.user.username, *(self.former.usernames if self.former is not None else ()))
+
 
 @dataclass(frozen=True, slots=True)
 class Desired:
@@ -122,6 +132,11 @@ class Desired:
     landscape: Landscape
     former_environment: str | None = None
     former_username: str | None = None
+
+    @property
+    def usernames(self) -> frozenset[str]:
+        """The usernames that systems of the file have or had, in lower case."""
+        return frozenset(n.lower() for s in self.systems for n in s.usernames)
 
     def system(self, name: str) -> DesiredSystem | None:
         """The system of that name, or None."""

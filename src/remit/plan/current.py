@@ -138,11 +138,10 @@ def _load(org: Org, wanted: Desired, operator: str, may: Mapping[str, bool | Non
             f"SELECT Username FROM User WHERE Profile.Name = {literal(profile)} AND IsActive = true"
         )
     ]
-    formers = [n for s in wanted.systems if s.former is not None for n in s.former.usernames]
     state = load_slice(
         org,
         Slice(
-            usernames=[*(s.user.username for s in wanted.systems), *formers, *on_profile],
+            usernames=[*(n for s in wanted.systems for n in s.usernames), *on_profile],
             profiles=[profile, *([wanted.profile.clone_of] if wanted.profile.clone_of else [])],
             permission_set_prefix=PREFIX,
             parents=lambda state: _managed(state, wanted),
@@ -169,7 +168,7 @@ def _load(org: Org, wanted: Desired, operator: str, may: Mapping[str, bool | Non
         setup_wrong=entities.wrong,
         secrets_over_rest=_secrets_over_rest(org, wanted),
         operator=operator,
-        usernames=usernames_of(wanted),
+        usernames=wanted.usernames,
         described=schema.described,
         apps_shown=apps is not None,
         may=may,
@@ -182,12 +181,6 @@ def _load(org: Org, wanted: Desired, operator: str, may: Mapping[str, bool | Non
         soap_login=soap_login_open(org) if any(s.app is None for s in wanted.systems) else None,
         owned=owned_records(org, wanted, state, schema.schema, on_profile, bool(may.get("ViewAllData"))),
     )
-
-
-def usernames_of(wanted: Desired) -> frozenset[str]:
-    """The usernames that systems of the file have or had, in lower case."""
-    formers = {n.lower() for s in wanted.systems if s.former is not None for n in s.former.usernames}
-    return frozenset({s.user.username.lower() for s in wanted.systems} | formers)
 
 
 def _managed(state: OrgState, wanted: Desired) -> list[str]:
@@ -208,7 +201,7 @@ def _managed(state: OrgState, wanted: Desired) -> list[str]:
 def _at_risk(state: OrgState, wanted: Desired) -> list[str]:
     """Users that are there and that a plan may adopt, freeze or deactivate: their users and clients may be cut off."""
     adopted = {s.user.username.lower() for s in wanted.systems if s.adopt}
-    named = usernames_of(wanted)
+    named = wanted.usernames
     profile = state.profile_by_name.get(wanted.profile.name.lower())
     return [
         u.id
@@ -223,7 +216,7 @@ def _at_risk(state: OrgState, wanted: Desired) -> list[str]:
 
 def _leaving(state: OrgState, wanted: Desired) -> bool:
     """Whether a system's active user is on another profile, be it an administrator's: a plan takes it from there."""
-    named = usernames_of(wanted)
+    named = wanted.usernames
     profile = state.profile_by_name.get(wanted.profile.name.lower())
     return any(
         u.is_active and u.username.lower() in named and (profile is None or u.profile_id != profile.id)

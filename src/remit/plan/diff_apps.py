@@ -43,9 +43,10 @@ def app_name_of(system: DesiredSystem, current: Current) -> str:
 
 def own_apps(system: DesiredSystem, current: Current) -> frozenset[str]:
     """The ids of the apps that are a system's, be it one that its login uses no more: what opens it goes with it."""
-    names = {system.name, system.former.system if system.former is not None else system.name}
     marked = {
-        n.lower() for n, h in current.headers.items() if system_of(h.description, current.landscape) in names
+        n.lower()
+        for n, h in current.headers.items()
+        if system_of(h.description, current.landscape) in system.names
     }
     marked.add(app_name_of(system, current).lower())
     return frozenset(a.id for a in current.state.apps if a.developer_name.lower() in marked)

@@ -46,8 +46,7 @@ def user_of(system: DesiredSystem, current: Current) -> User | None:
     """The user of a system, or who it was before the system or its environment moved, or before somebody gave it
     another username."""
     users = current.state.user_by_username
-    names = [system.user.username, *(system.former.usernames if system.former is not None else ())]
-    found = next((u for n in names if (u := users.get(n.lower())) is not None), None)
+    found = next((u for n in system.usernames if (u := users.get(n.lower())) is not None), None)
     return found or renamed_user(system, current)
 
 
@@ -58,8 +57,9 @@ def renamed_user(system: DesiredSystem, current: Current) -> User | None:
     profile = state.profile_by_name.get(current.landscape.lower())
     if profile is None:
         return None
-    names = {system.name, system.former.system if system.former is not None else system.name}
-    sets = {p.id for p in state.permission_sets if system_of(p.description, current.landscape) in names}
+    sets = {
+        p.id for p in state.permission_sets if system_of(p.description, current.landscape) in system.names
+    }
     holders = {
         user.id: user
         for a in state.assignments

@@ -22,8 +22,7 @@ def owned_records(
     An object that the operator may not query, or of which it does not see every record (`sees_all`: View All Data),
     is unknown for each of them, never "owns nothing".
     """
-    kept = {s.user.username.lower() for s in wanted.systems}
-    kept |= {n.lower() for s in wanted.systems if s.former is not None for n in s.former.usernames}
+    kept = wanted.usernames
     users = [
         state.user_by_username[name.lower()]
         for name in on_profile

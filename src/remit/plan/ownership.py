@@ -80,8 +80,7 @@ def is_ours(user: User, system: DesiredSystem, desired: Desired, current: Curren
     profile = owned_profile(desired, current)
     if profile is not None and user.profile_id == profile.id:
         return True
-    names = {system.name, system.former.system if system.former is not None else system.name}
-    return any(system_of(s.description, current.landscape) in names for s in _held(user, current))
+    return any(system_of(s.description, current.landscape) in system.names for s in _held(user, current))
 
 
 def adopts(user: User, system: DesiredSystem, desired: Desired, current: Current) -> bool:
@@ -140,8 +139,7 @@ def _strangers(desired: Desired, current: Current) -> Iterator[InputError]:
     profile = owned_profile(desired, current)
     if profile is None:
         return
-    known = {s.user.username.lower() for s in desired.systems}
-    known |= {n.lower() for s in desired.systems if s.former is not None for n in s.former.usernames}
+    known = desired.usernames
     strangers = [
         u.username
         for u in current.state.users
@@ -239,9 +237,8 @@ def _app(desired: Desired, system: DesiredSystem, current: Current) -> Iterator[
     if system.app is None or system.app.name.lower() not in current.state.app_by_name:
         return
     header = current.headers.get(system.app.name)
-    names = {system.name, system.former.system if system.former is not None else system.name}
     sets = current.state.permission_sets
-    mine = any(system_of(s.description, current.landscape) in names for s in sets)
+    mine = any(system_of(s.description, current.landscape) in system.names for s in sets)
     if mine or (header is not None and system_of(header.description, current.landscape)):
         return
     yield InputError(
